@@ -1,0 +1,11 @@
+//! The wire world of Kubernetes without any IO: objects behind one trait, names of kinds and resources, failures, field paths, selectors,
+//! quantities and the patch kinds. Types themselves are k8s-openapi's.
+
+pub mod field;
+pub mod names;
+pub mod object;
+pub mod status;
+
+pub use field::{ErrorList, FieldError, Path};
+pub use object::{Object, Typed};
+pub use status::ApiError;

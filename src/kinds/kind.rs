@@ -1,0 +1,232 @@
+//! What a kind is: its names, how it is decoded, and its behaviour behind one trait, so that a single request path serves all of them.
+
+use std::marker::PhantomData;
+
+use api::{ApiError, ErrorList, Object, Typed};
+use output::table::Cell;
+use serde_json::Value;
+
+/// A verb of the API on a resource or subresource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Create,
+    Delete,
+    DeleteCollection,
+    Get,
+    List,
+    Patch,
+    Update,
+    Watch,
+}
+
+impl Verb {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Delete => "delete",
+            Self::DeleteCollection => "deletecollection",
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Patch => "patch",
+            Self::Update => "update",
+            Self::Watch => "watch",
+        }
+    }
+}
+
+/// A path below an object, such as `status`, `scale` or `log`.
+#[derive(Debug)]
+pub struct Subresource {
+    pub name: &'static str,
+    /// Group, version and kind served at it, where they differ from the parent's: `("autoscaling", "v1", "Scale")`.
+    pub kind: Option<(&'static str, &'static str, &'static str)>,
+    pub verbs: &'static [Verb],
+}
+
+/// A printer column, as in upstream's `TableColumnDefinition`.
+#[derive(Debug)]
+pub struct Column {
+    pub name: &'static str,
+    /// `string`, `integer`, `number`, `boolean` or `date`.
+    pub kind: &'static str,
+    /// `name` for the Name column, else empty.
+    pub format: &'static str,
+    pub description: &'static str,
+    /// 0 is always shown; 1 only with `-o wide`.
+    pub priority: i32,
+}
+
+/// The field that decides who wrote it is kept apart: create and update may not set status, status may not set spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The main resource.
+    Main,
+    /// The `status` subresource.
+    Status,
+}
+
+/// What is peculiar to a kind, typed. Every method has upstream's default behaviour of "nothing special".
+pub trait Behaviour<T>: Send + Sync {
+    /// Fills in what the author left out, as upstream's `SetDefaults_*`. Runs on every decoded object (create, update, patch).
+    fn default(&self, _object: &mut T) {}
+    /// Clears what the author may not set at creation (status, generation is kept generically) and fills in what the server decides from the object alone.
+    fn prepare_create(&self, _object: &mut T) {}
+    /// Carries over from `old` what this `part` of the resource may not change: the main resource keeps the old status, `status` keeps the old spec and all
+    /// metadata but what upstream lets it change.
+    fn prepare_update(&self, _part: Part, _object: &mut T, _old: &T) {}
+    /// All the faults of a new object, beyond metadata (which is checked generically).
+    fn validate(&self, _object: &T) -> ErrorList {
+        ErrorList::new()
+    }
+    /// All the faults of a change, immutable fields included.
+    fn validate_update(&self, _part: Part, _object: &T, _old: &T) -> ErrorList {
+        ErrorList::new()
+    }
+    /// Checks `metadata.name`: the messages for a bad one, as upstream's `ValidateNameFunc`.
+    fn name_errors(&self, name: &str, prefix: bool) -> Vec<String> {
+        api::names::dns1123_subdomain(name, prefix)
+    }
+    /// True where `metadata.generation` counts changes of the spec: whether `object` differs from `old` in what it counts.
+    fn generation_changes(&self, _object: &T, _old: &T) -> bool {
+        false
+    }
+    /// True where the kind has `metadata.generation` at all.
+    fn has_generation(&self) -> bool {
+        false
+    }
+    /// Values of the field selectors beyond `metadata.name` and `metadata.namespace`, as (name, value): `("status.phase", "Running")`.
+    fn fields(&self, _object: &T) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+    /// The names that [`Self::fields`] can give.
+    fn field_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// Deprecation and other warnings for the author (`Warning:` headers).
+    fn warnings(&self, _object: &T, _old: Option<&T>) -> Vec<String> {
+        Vec::new()
+    }
+    /// Printer columns; upstream's default is Name and Age.
+    fn columns(&self) -> &'static [Column] {
+        crate::tables::NAME_AND_AGE
+    }
+    /// One row of cells, one a column. `now` is for ages.
+    fn cells(&self, object: &T, now: jiff::Timestamp) -> Vec<Cell>;
+}
+
+/// [`Behaviour`] with its type erased, plus decoding: what the request path calls.
+pub trait ErasedBehaviour: Send + Sync {
+    /// Decodes a tree into the typed object; the paths of unknown fields go to `unknown` (`spec.foo`, `spec.containers[0].bar`).
+    fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error>;
+    /// Decodes our own stored bytes.
+    fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error>;
+    fn default(&self, object: &mut dyn Object);
+    fn prepare_create(&self, object: &mut dyn Object);
+    fn prepare_update(&self, part: Part, object: &mut dyn Object, old: &dyn Object);
+    fn validate(&self, object: &dyn Object) -> ErrorList;
+    fn validate_update(&self, part: Part, object: &dyn Object, old: &dyn Object) -> ErrorList;
+    fn name_errors(&self, name: &str, prefix: bool) -> Vec<String>;
+    fn has_generation(&self) -> bool;
+    fn generation_changes(&self, object: &dyn Object, old: &dyn Object) -> bool;
+    fn fields(&self, object: &dyn Object) -> Vec<(&'static str, String)>;
+    fn field_names(&self) -> &'static [&'static str];
+    fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String>;
+    fn columns(&self) -> &'static [Column];
+    fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell>;
+}
+
+/// Ties a typed behaviour to its type; one static of it stands behind every [`Kind`].
+pub struct Erased<T, B>(pub B, pub PhantomData<fn() -> T>);
+
+fn typed<T: 'static>(object: &dyn Object) -> &T {
+    object.downcast_ref().expect("a kind is only handed objects that it decoded")
+}
+fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
+    object.downcast_mut().expect("a kind is only handed objects that it decoded")
+}
+
+impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
+    fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error> {
+        let object: T = serde_ignored::deserialize(value, |path| unknown.push(crate::decode::field_path(&path)))?;
+        Ok(Box::new(object))
+    }
+    fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {
+        let value: Value = serde_json::from_slice(bytes)?;
+        self.decode(value, &mut Vec::new())
+    }
+    fn default(&self, object: &mut dyn Object) {
+        self.0.default(typed_mut(object));
+    }
+    fn prepare_create(&self, object: &mut dyn Object) {
+        self.0.prepare_create(typed_mut(object));
+    }
+    fn prepare_update(&self, part: Part, object: &mut dyn Object, old: &dyn Object) {
+        self.0.prepare_update(part, typed_mut(object), typed(old));
+    }
+    fn validate(&self, object: &dyn Object) -> ErrorList {
+        self.0.validate(typed(object))
+    }
+    fn validate_update(&self, part: Part, object: &dyn Object, old: &dyn Object) -> ErrorList {
+        self.0.validate_update(part, typed(object), typed(old))
+    }
+    fn name_errors(&self, name: &str, prefix: bool) -> Vec<String> {
+        self.0.name_errors(name, prefix)
+    }
+    fn has_generation(&self) -> bool {
+        self.0.has_generation()
+    }
+    fn generation_changes(&self, object: &dyn Object, old: &dyn Object) -> bool {
+        self.0.generation_changes(typed(object), typed(old))
+    }
+    fn fields(&self, object: &dyn Object) -> Vec<(&'static str, String)> {
+        self.0.fields(typed(object))
+    }
+    fn field_names(&self) -> &'static [&'static str] {
+        self.0.field_names()
+    }
+    fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String> {
+        self.0.warnings(typed(object), old.map(typed))
+    }
+    fn columns(&self) -> &'static [Column] {
+        self.0.columns()
+    }
+    fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell> {
+        self.0.cells(typed(object), now)
+    }
+}
+
+/// One kind at one version: a row of [`crate::ALL`].
+pub struct Kind {
+    /// Empty for the core group.
+    pub group: &'static str,
+    pub version: &'static str,
+    pub kind: &'static str,
+    /// The resource: lower-case plural, as in paths.
+    pub plural: &'static str,
+    pub singular: &'static str,
+    pub short_names: &'static [&'static str],
+    pub categories: &'static [&'static str],
+    pub namespaced: bool,
+    pub verbs: &'static [Verb],
+    pub subresources: &'static [Subresource],
+    pub behaviour: &'static dyn ErasedBehaviour,
+}
+
+impl Kind {
+    /// `v1`, `apps/v1`.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+    pub fn subresource(&self, name: &str) -> Option<&'static Subresource> {
+        self.subresources.iter().find(|subresource| subresource.name == name)
+    }
+    pub fn not_found(&self, name: &str) -> ApiError {
+        ApiError::not_found(self.group, self.plural, name)
+    }
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.api_version(), self.kind)
+    }
+}

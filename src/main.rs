@@ -1,0 +1,4 @@
+//! `k`: Kubernetes as one binary. Which part of it runs is decided in `cli` by the first argument and by the name it was started under.
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
