@@ -1,6 +1,8 @@
 //! The wire world of Kubernetes without any IO: objects behind one trait, names of kinds and resources, failures, field paths, selectors,
 //! quantities and the patch kinds. Types themselves are k8s-openapi's.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod field;
 pub mod names;
 pub mod object;
