@@ -1,0 +1,118 @@
+//! Puts blobs and image records straight into containerd, over its own API: how an image that comes with us gets in without a registry.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use http::uri::PathAndQuery;
+use sha2::{Digest, Sha256};
+use tonic::client::Grpc;
+use tonic::metadata::MetadataValue;
+use tonic::transport::Channel;
+use tonic_prost::ProstCodec;
+
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::events::NAMESPACE;
+use crate::wire::{Descriptor, Image, ImageRequest, WriteContentRequest, WriteContentResponse};
+
+/// How long the CRI part of containerd may take to notice a new image record.
+const NOTICE: Duration = Duration::from_secs(10);
+
+/// One blob of an image, with the labels that keep it and what it points at from containerd's garbage collection.
+#[derive(Clone, Debug)]
+pub struct Blob {
+    pub data: Vec<u8>,
+    pub media_type: &'static str,
+    pub labels: HashMap<String, String>,
+}
+
+impl Blob {
+    pub fn digest(&self) -> String {
+        digest_of(&self.data)
+    }
+}
+
+/// `sha256:...` of some bytes.
+pub fn digest_of(data: &[u8]) -> String {
+    format!("sha256:{}", hex::encode(Sha256::digest(data)))
+}
+
+/// Writes the blobs (the last one is the manifest), names the image, and returns when CRI knows it.
+pub async fn add_image(client: &Client, name: &str, blobs: &[Blob]) -> Result<()> {
+    let Some(manifest) = blobs.last() else { return Ok(()) };
+    let mut grpc = Grpc::new(client.channel());
+    for blob in blobs {
+        write(client, &mut grpc, blob).await?;
+    }
+    let target =
+        Descriptor { media_type: manifest.media_type.to_owned(), digest: manifest.digest(), size: byte_count(&manifest.data) };
+    let image = Image { name: name.to_owned(), labels: HashMap::new(), target: Some(target) };
+    record(client, &mut grpc, image).await?;
+    let deadline = tokio::time::Instant::now() + NOTICE;
+    let mut wait = Duration::from_millis(1);
+    while client.image_status(name).await?.is_none() {
+        if tokio::time::Instant::now() > deadline {
+            return Err(Error::Timeout { act: "add image", after: NOTICE });
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn byte_count(data: &[u8]) -> i64 {
+    i64::try_from(data.len()).unwrap_or(i64::MAX)
+}
+
+async fn ready(client: &Client, grpc: &mut Grpc<Channel>) -> Result<()> {
+    grpc.ready().await.map_err(|error| Error::Connect { socket: client.socket().to_owned(), message: error.to_string() })
+}
+
+fn in_namespace<T>(message: T) -> tonic::Request<T> {
+    let mut request = tonic::Request::new(message);
+    request.metadata_mut().insert("containerd-namespace", MetadataValue::from_static(NAMESPACE));
+    request
+}
+
+async fn write(client: &Client, grpc: &mut Grpc<Channel>, blob: &Blob) -> Result<()> {
+    const COMMIT: i32 = 2;
+    let act = "write content";
+    let digest = blob.digest();
+    let message = WriteContentRequest {
+        action: COMMIT,
+        reference: format!("k-{digest}"),
+        total: byte_count(&blob.data),
+        expected: digest,
+        offset: 0,
+        data: blob.data.clone(),
+        labels: blob.labels.clone(),
+    };
+    ready(client, grpc).await?;
+    let path = PathAndQuery::from_static("/containerd.services.content.v1.Content/Write");
+    let codec = ProstCodec::<WriteContentRequest, WriteContentResponse>::default();
+    let answer = async {
+        let mut stream = grpc.streaming(in_namespace(futures::stream::iter([message])), path, codec).await?.into_inner();
+        while stream.message().await?.is_some() {}
+        Ok::<_, tonic::Status>(())
+    };
+    match answer.await {
+        Err(status) if status.code() != tonic::Code::AlreadyExists => Err(Error::status(act, &status)),
+        _ => Ok(()),
+    }
+}
+
+/// Creates the image record, or points an existing one at the new target.
+async fn record(client: &Client, grpc: &mut Grpc<Channel>, image: Image) -> Result<()> {
+    let act = "record image";
+    for path in ["/containerd.services.images.v1.Images/Create", "/containerd.services.images.v1.Images/Update"] {
+        ready(client, grpc).await?;
+        let codec = ProstCodec::<ImageRequest, ImageRequest>::default();
+        let message = in_namespace(ImageRequest { image: Some(image.clone()) });
+        match grpc.unary(message, PathAndQuery::from_static(path), codec).await {
+            Err(status) if status.code() == tonic::Code::AlreadyExists => {}
+            Err(status) => return Err(Error::status(act, &status)),
+            Ok(_) => return Ok(()),
+        }
+    }
+    Ok(())
+}
