@@ -6,6 +6,7 @@
 pub mod field;
 pub mod names;
 pub mod object;
+pub mod quantity;
 pub mod status;
 
 pub use field::{ErrorList, FieldError, Path};
