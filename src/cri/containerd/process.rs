@@ -39,9 +39,7 @@ impl Process {
         match self {
             Self::Child(child) => child.wait().await.map_or_else(|error| error.to_string(), |status| status.to_string()),
             Self::Adopted(pid) => {
-                if let Some(handle) = handle_of(*pid)
-                    && let Ok(handle) = AsyncFd::register_with_interest(handle, Interest::READABLE)
-                {
+                if let Some(handle) = handle_of(*pid) {
                     // A pidfd becomes readable when its process ends.
                     if let Err(error) = handle.readable().await {
                         tracing::warn!(%error, "waiting for containerd");
@@ -65,8 +63,10 @@ impl Process {
     }
 }
 
-fn handle_of(pid: i32) -> Option<OwnedFd> {
-    rustix::process::pidfd_open(rustix::process::Pid::from_raw(pid)?, rustix::process::PidfdFlags::empty()).ok()
+#[expect(unsafe_code, reason = "tokio asks for a promise that the descriptor stays open while registered: an OwnedFd keeps it so")]
+fn handle_of(pid: i32) -> Option<AsyncFd<OwnedFd>> {
+    let handle = rustix::process::pidfd_open(rustix::process::Pid::from_raw(pid)?, rustix::process::PidfdFlags::empty()).ok()?;
+    unsafe { AsyncFd::register_with_interest(handle, Interest::READABLE) }.ok()
 }
 
 /// The containerd that runs with our configuration file, if the pid file knows one.
