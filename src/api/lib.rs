@@ -4,6 +4,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod field;
+pub mod fields;
+pub mod int_or_string;
+pub mod labels;
 pub mod names;
 pub mod object;
 pub mod quantity;

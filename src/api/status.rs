@@ -136,7 +136,7 @@ fn cause(error: &FieldError) -> StatusCause {
 }
 
 /// One fault plain, several as `[a, b]`, equal ones once: upstream's aggregate.
-fn aggregate(errors: &ErrorList) -> String {
+pub(crate) fn aggregate(errors: &ErrorList) -> String {
     let mut texts: Vec<String> = Vec::new();
     for text in errors.iter().map(ToString::to_string) {
         if !texts.contains(&text) {
