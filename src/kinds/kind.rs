@@ -1,7 +1,5 @@
 //! What a kind is: its names, how it is decoded, and its behaviour behind one trait, so that a single request path serves all of them.
 
-use std::marker::PhantomData;
-
 use api::{ApiError, ErrorList, Object, Typed};
 use output::table::Cell;
 use serde_json::Value;
@@ -106,12 +104,17 @@ pub trait Behaviour<T>: Send + Sync {
     fn warnings(&self, _object: &T, _old: Option<&T>) -> Vec<String> {
         Vec::new()
     }
-    /// Printer columns; upstream's default is Name and Age.
-    fn columns(&self) -> &'static [Column] {
-        crate::tables::NAME_AND_AGE
-    }
-    /// One row of cells, one a column. `now` is for ages.
-    fn cells(&self, object: &T, now: jiff::Timestamp) -> Vec<Cell>;
+}
+
+/// The behaviour of a kind that has nothing peculiar.
+pub struct Plain;
+impl<T: Typed> Behaviour<T> for Plain {}
+
+/// The printer of a kind: columns, and the cells of one object, one a column. It stands in the `tables` module of the kind's name.
+pub struct Table<T> {
+    pub columns: &'static [Column],
+    /// `now` is for ages.
+    pub cells: fn(&T, jiff::Timestamp) -> Vec<Cell>,
 }
 
 /// [`Behaviour`] with its type erased, plus decoding: what the request path calls.
@@ -135,8 +138,11 @@ pub trait ErasedBehaviour: Send + Sync {
     fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell>;
 }
 
-/// Ties a typed behaviour to its type; one static of it stands behind every [`Kind`].
-pub struct Erased<T, B>(pub B, pub PhantomData<fn() -> T>);
+/// Ties a typed behaviour and a printer to their type; one static of it stands behind every [`Kind`].
+pub struct Erased<T, B> {
+    pub behaviour: B,
+    pub table: Table<T>,
+}
 
 fn typed<T: 'static>(object: &dyn Object) -> &T {
     object.downcast_ref().expect("a kind is only handed objects that it decoded")
@@ -155,44 +161,62 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
         self.decode(value, &mut Vec::new())
     }
     fn default(&self, object: &mut dyn Object) {
-        self.0.default(typed_mut(object));
+        self.behaviour.default(typed_mut(object));
     }
     fn prepare_create(&self, object: &mut dyn Object) {
-        self.0.prepare_create(typed_mut(object));
+        self.behaviour.prepare_create(typed_mut(object));
     }
     fn prepare_update(&self, part: Part, object: &mut dyn Object, old: &dyn Object) {
-        self.0.prepare_update(part, typed_mut(object), typed(old));
+        self.behaviour.prepare_update(part, typed_mut(object), typed(old));
     }
     fn validate(&self, object: &dyn Object) -> ErrorList {
-        self.0.validate(typed(object))
+        self.behaviour.validate(typed(object))
     }
     fn validate_update(&self, part: Part, object: &dyn Object, old: &dyn Object) -> ErrorList {
-        self.0.validate_update(part, typed(object), typed(old))
+        self.behaviour.validate_update(part, typed(object), typed(old))
     }
     fn name_errors(&self, name: &str, prefix: bool) -> Vec<String> {
-        self.0.name_errors(name, prefix)
+        self.behaviour.name_errors(name, prefix)
     }
     fn has_generation(&self) -> bool {
-        self.0.has_generation()
+        self.behaviour.has_generation()
     }
     fn generation_changes(&self, object: &dyn Object, old: &dyn Object) -> bool {
-        self.0.generation_changes(typed(object), typed(old))
+        self.behaviour.generation_changes(typed(object), typed(old))
     }
     fn fields(&self, object: &dyn Object) -> Vec<(&'static str, String)> {
-        self.0.fields(typed(object))
+        self.behaviour.fields(typed(object))
     }
     fn field_names(&self) -> &'static [&'static str] {
-        self.0.field_names()
+        self.behaviour.field_names()
     }
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String> {
-        self.0.warnings(typed(object), old.map(typed))
+        self.behaviour.warnings(typed(object), old.map(typed))
     }
     fn columns(&self) -> &'static [Column] {
-        self.0.columns()
+        self.table.columns
     }
     fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell> {
-        self.0.cells(typed(object), now)
+        (self.table.cells)(typed(object), now)
     }
+}
+
+/// Whether objects of a kind are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// In the store, with the usual verbs.
+    Stored,
+    /// Computed from the request, or from what runs: reviews, bindings, component statuses.
+    Virtual,
+}
+
+/// Two kinds that show the same stored objects: the one that is not stored knows the one that is, and how to translate both ways. The functions are pure
+/// and change a tree, `apiVersion` and `kind` included, which has been decoded and defaulted at the version that they start from.
+pub struct Conversion {
+    /// The kind at the version that is stored. Its resource names the place in the store.
+    pub stored_as: &'static Kind,
+    pub to_stored: fn(&mut Value),
+    pub from_stored: fn(&mut Value),
 }
 
 /// One kind at one version: a row of [`crate::ALL`].
@@ -209,6 +233,9 @@ pub struct Kind {
     pub namespaced: bool,
     pub verbs: &'static [Verb],
     pub subresources: &'static [Subresource],
+    pub storage: Storage,
+    /// Where objects of this kind are stored as another: see [`Conversion`]. `None`: as they are.
+    pub conversion: Option<Conversion>,
     pub behaviour: &'static dyn ErasedBehaviour,
 }
 
@@ -216,6 +243,10 @@ impl Kind {
     /// `v1`, `apps/v1`.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+    /// The kind that objects of this one are stored as, mostly itself.
+    pub fn stored_as(&'static self) -> &'static Kind {
+        self.conversion.as_ref().map_or(self, |conversion| conversion.stored_as)
     }
     pub fn subresource(&self, name: &str) -> Option<&'static Subresource> {
         self.subresources.iter().find(|subresource| subresource.name == name)

@@ -2,11 +2,16 @@
 //! drives routes, discovery, tables, short names and completion. Without IO, HTTP or a store.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod all;
 mod decode;
 mod kind;
+mod lookup;
 pub mod tables;
+mod versions;
 
-pub use kind::{Behaviour, Column, Erased, ErasedBehaviour, Kind, Part, Subresource, Verb};
+pub use all::*;
+pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Part, Plain, Storage, Subresource, Table, Verb};
+pub use lookup::{by_api_version, by_category, by_kind, by_resource, by_user_name, group_versions};
 
-/// Every kind that is served, in the order of discovery.
-pub static ALL: &[&Kind] = &[];
+#[cfg(test)]
+mod surface_test;
