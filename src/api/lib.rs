@@ -3,15 +3,24 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod addresses;
 pub mod field;
 pub mod fields;
+pub mod gvk;
 pub mod int_or_string;
+pub mod json;
 pub mod labels;
+pub mod metadata;
 pub mod names;
 pub mod object;
 pub mod quantity;
 pub mod status;
+pub mod time;
+pub mod untyped;
 
 pub use field::{ErrorList, FieldError, Path};
+pub use gvk::{Gvk, Gvr};
 pub use object::{Object, Typed};
+pub use quantity::Quantity;
 pub use status::ApiError;
+pub use untyped::Untyped;

@@ -1,0 +1,144 @@
+//! JSON bytes to a tree in one pass, with the duplicate keys that plain decoding would silently merge. The last of them wins, as in upstream's
+//! decoder. Depth is bounded by serde_json (128 levels), size by the caller.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// Upstream reports no more than this many faults of one object.
+pub const MAX_REPORTED: usize = 100;
+
+/// Decodes a document; `duplicates` gets upstream's words for each repeated key: `duplicate field "spec.replicas"`.
+pub fn decode(bytes: &[u8], duplicates: &mut Vec<String>) -> Result<Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Tree { at: None, duplicates }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Where the decoder stands, as a list through the stack; it is written out only for a fault.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    parent: Option<&'a Step<'a>>,
+    name: Name<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        match self.name {
+            Name::Key(key) => write!(f, "{}{key}", if self.parent.is_some() { "." } else { "" }),
+            Name::Index(index) => write!(f, "[{index}]"),
+        }
+    }
+}
+
+struct Tree<'a> {
+    at: Option<&'a Step<'a>>,
+    duplicates: &'a mut Vec<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        loop {
+            let step = Step { parent: self.at, name: Name::Index(list.len()) };
+            match items.next_element_seed(Tree { at: Some(&step), duplicates: self.duplicates })? {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
+        }
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let step = Step { parent: self.at, name: Name::Key(&key) };
+            if map.contains_key(&key) && self.duplicates.len() < MAX_REPORTED {
+                let fault = format!("duplicate field {}", crate::field::quoted(&step.to_string()));
+                if !self.duplicates.contains(&fault) {
+                    self.duplicates.push(fault);
+                }
+            }
+            let value = entries.next_value_seed(Tree { at: Some(&step), duplicates: self.duplicates })?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let mut duplicates = Vec::new();
+        let value = decode(text.as_bytes(), &mut duplicates).unwrap();
+        assert_eq!(duplicates, expected, "{text}");
+        assert_eq!(value, serde_json::from_str::<Value>(text).unwrap(), "{text}");
+    }
+
+    #[test]
+    fn duplicates_have_paths() {
+        check(r#"{"a":1,"b":{"c":[1,-2,3.5,null,true,"x"]}}"#, &[]);
+        check(r#"{"spec":{"replicas":1,"replicas":2,"replicas":3}}"#, &[r#"duplicate field "spec.replicas""#]);
+        check(r#"{"spec":{"c":[{"n":1},{"n":1,"n":2}]},"spec":{}}"#, &[r#"duplicate field "spec.c[1].n""#, r#"duplicate field "spec""#]);
+    }
+
+    #[test]
+    fn numbers_are_kept() {
+        let text = r#"{"a":1.0,"b":18446744073709551615,"c":-9223372036854775808,"d":1e3}"#;
+        let value = decode(text.as_bytes(), &mut Vec::new()).unwrap();
+        assert_eq!(value.to_string(), r#"{"a":1.0,"b":18446744073709551615,"c":-9223372036854775808,"d":1000.0}"#);
+    }
+
+    #[test]
+    fn bad_input_is_refused() {
+        for text in ["", "{", "{} x", "[1,]", "\u{feff}{}", "{\"a\":nul}"] {
+            assert!(decode(text.as_bytes(), &mut Vec::new()).is_err(), "{text}");
+        }
+        let deep = "[".repeat(100_000);
+        assert!(decode(deep.as_bytes(), &mut Vec::new()).unwrap_err().to_string().starts_with("recursion limit exceeded"));
+    }
+}
