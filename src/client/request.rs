@@ -21,6 +21,17 @@ pub enum Body {
 
 /// Sends a request and hands back the response once its head is there: for watches. `path` has the query in it.
 pub async fn send(client: &kube::Client, method: Method, path: &str, body: Body) -> Result<Response<kube::client::Body>, ApiError> {
+    send_accepting(client, method, path, body, "application/json").await
+}
+
+/// As [`send`], asking for media types other than plain JSON.
+pub async fn send_accepting(
+    client: &kube::Client,
+    method: Method,
+    path: &str,
+    body: Body,
+    accept: &'static str,
+) -> Result<Response<kube::client::Body>, ApiError> {
     let (content_type, bytes) = match body {
         Body::Empty => (None, Vec::new()),
         Body::Json(bytes) => (Some("application/json"), bytes),
@@ -28,7 +39,7 @@ pub async fn send(client: &kube::Client, method: Method, path: &str, body: Body)
         Body::StrategicMergePatch(bytes) => (Some("application/strategic-merge-patch+json"), bytes),
         Body::JsonPatch(bytes) => (Some("application/json-patch+json"), bytes),
     };
-    let mut request = Request::builder().method(method).uri(path).header(http::header::ACCEPT, "application/json");
+    let mut request = Request::builder().method(method).uri(path).header(http::header::ACCEPT, accept);
     if let Some(content_type) = content_type {
         request = request.header(http::header::CONTENT_TYPE, content_type);
     }
