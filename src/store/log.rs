@@ -2,6 +2,18 @@
 //!
 //! Rows carry the revision they supersede and a checksum, so that a lost, doubled or rotten row is found at open and named, not served. The live state is never read back from here while running.
 //! Leaves out every decision: what may be written is [`crate::live`]'s, what may go is [`crate::history`]'s.
+//!
+//! Why SQLite: measured with this log's own pattern (compare-and-set of 700-byte values over 5,000 keys, group commit by one thread, 10,000 events kept and older rows removed on the way, every commit
+//! synced), redb 4.5, fjall 3.1 and SQLite 3.51 on the same disk, caches of 2 MiB each. Files are what lies there at the end; alive are 4 MiB, with history 11. Resident is the whole process.
+//!
+//! | engine | 1 writer | 16 writers | 128 writers | p99 at 1 / 128 | files | resident |
+//! |---|---|---|---|---|---|---|
+//! | SQLite, WAL, `synchronous=FULL` | 8,900/s | 42,300/s | 70,500/s | 0.3 / 6.8 ms | 14-17 MiB | 15-18 MiB |
+//! | redb, immediate durability | 3,300/s | 32,100/s | 87,000/s | 1.9 / 4.2 ms | 12-14 MiB | 14-18 MiB |
+//! | fjall, `SyncData` | 8,700/s | 23,600/s | 30,600/s | 0.2 / 30 ms | 47-97 MiB | 20-23 MiB |
+//!
+//! A control plane mostly commits one or a few writes at a time, where redb's two syncs cost it; fjall keeps several times the data on disk. SQLite is also the one whose file other tools can open and
+//! repair. This engine itself, queue and sink included (`cargo bench -p store`): 8,500, 42,200 and 65,700 writes/s, files 17-18 MiB.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
