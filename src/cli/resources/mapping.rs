@@ -1,0 +1,163 @@
+//! Types of objects: from what a user writes to group, version and resource. Built-in kinds are known without asking; others are discovered.
+
+use serde_json::Value;
+
+use crate::error::{CommandError, Result};
+use crate::session::{Call, Session};
+
+/// A resource type at one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// Empty for the core group.
+    pub group: String,
+    pub version: String,
+    pub kind: String,
+    pub plural: String,
+    pub namespaced: bool,
+}
+
+impl Mapping {
+    /// `v1`, `apps/v1`.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() { self.version.clone() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// `/api/v1/namespaces/NS/pods/NAME`; an empty name is the collection, an empty namespace the whole cluster.
+    pub fn path(&self, namespace: &str, name: &str) -> String {
+        let root = if self.group.is_empty() { "api" } else { "apis" };
+        let mut path = format!("/{root}/{}", self.api_version());
+        if self.namespaced && !namespace.is_empty() {
+            path = format!("{path}/namespaces/{}", crate::session::percent_encode(namespace));
+        }
+        path = format!("{path}/{}", self.plural);
+        if name.is_empty() { path } else { format!("{path}/{}", crate::session::percent_encode(name)) }
+    }
+
+    /// `deployments.apps`: the resource with its group.
+    pub fn resource(&self) -> String {
+        api::status::qualified(&self.group, &self.plural)
+    }
+
+    /// `deployment.apps`: the kind as messages and `-o name` write it.
+    pub fn printed(&self) -> String {
+        api::status::qualified(&self.group, &self.kind.to_lowercase())
+    }
+}
+
+impl From<&kinds::Kind> for Mapping {
+    fn from(kind: &kinds::Kind) -> Self {
+        Self {
+            group: kind.group.to_owned(),
+            version: kind.version.to_owned(),
+            kind: kind.kind.to_owned(),
+            plural: kind.plural.to_owned(),
+            namespaced: kind.namespaced,
+        }
+    }
+}
+
+/// The type that a user wrote: plural, singular, short name or kind, with `.GROUP` or `.VERSION.GROUP` where wanted.
+pub async fn for_type(session: &mut Session<'_>, written: &str) -> Result<Mapping> {
+    if let Some(kind) = kinds::lookup::by_user_name(written) {
+        return Ok(kind.into());
+    }
+    let found = discovered(session).await?.into_iter().find(|found| found.answers_to(written));
+    found.map(|found| found.mapping).ok_or_else(|| CommandError::NoResource {
+        resource: written.split('.').next().unwrap_or_default().to_owned(),
+        group: String::new(),
+        version: String::new(),
+    })
+}
+
+/// The type of an object that says its `apiVersion` and `kind`. `None` where the server does not have it.
+pub async fn for_kind(session: &mut Session<'_>, api_version: &str, kind: &str) -> Result<Option<Mapping>> {
+    if let Some(kind) = kinds::lookup::by_api_version(api_version, kind) {
+        return Ok(Some(kind.into()));
+    }
+    let all = discovered(session).await?;
+    Ok(all.into_iter().map(|found| found.mapping).find(|mapping| mapping.api_version() == api_version && mapping.kind == kind))
+}
+
+/// A type that the server told of.
+struct Discovered {
+    mapping: Mapping,
+    singular: String,
+    short_names: Vec<String>,
+}
+
+impl Discovered {
+    fn answers_to(&self, written: &str) -> bool {
+        let written = written.to_lowercase();
+        let (name, suffix) = written.split_once('.').map_or((written.as_str(), None), |(name, suffix)| (name, Some(suffix)));
+        let named = self.mapping.plural == name
+            || self.singular == name
+            || self.mapping.kind.to_lowercase() == name
+            || self.short_names.iter().any(|short| short == name);
+        let grouped = suffix
+            .is_none_or(|suffix| suffix == self.mapping.group || suffix == format!("{}.{}", self.mapping.version, self.mapping.group));
+        named && grouped
+    }
+}
+
+const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
+
+/// All types of the server's groups, by two requests; the built-in ones come without asking and are not among them where the server is silent.
+async fn discovered(session: &mut Session<'_>) -> Result<Vec<Discovered>> {
+    let mut found = Vec::new();
+    for path in ["/api", "/apis"] {
+        let list = session.call_json(&Call::get(path).accept(AGGREGATED)).await?;
+        for group in array(&list, "/items") {
+            let group_name = super::text(group, "/metadata/name").to_owned();
+            for version in array(group, "/versions") {
+                let version_name = super::text(version, "/version").to_owned();
+                found.extend(array(version, "/resources").iter().map(|resource| Discovered {
+                    mapping: Mapping {
+                        group: group_name.clone(),
+                        version: version_name.clone(),
+                        kind: super::text(resource, "/responseKind/kind").to_owned(),
+                        plural: super::text(resource, "/resource").to_owned(),
+                        namespaced: super::text(resource, "/scope") == "Namespaced",
+                    },
+                    singular: super::text(resource, "/singularResource").to_owned(),
+                    short_names: array(resource, "/shortNames").iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect(),
+                }));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn array<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deployments() -> Mapping {
+        Mapping { group: "apps".into(), version: "v1".into(), kind: "Deployment".into(), plural: "deployments".into(), namespaced: true }
+    }
+
+    #[test]
+    fn paths() {
+        assert_eq!(deployments().path("ns", "x"), "/apis/apps/v1/namespaces/ns/deployments/x");
+        assert_eq!(deployments().path("", ""), "/apis/apps/v1/deployments");
+        assert_eq!(deployments().printed(), "deployment.apps");
+    }
+
+    #[test]
+    fn discovered_types_answer_to_all_their_names() {
+        let found = Discovered { mapping: deployments(), singular: "deployment".into(), short_names: vec!["deploy".into()] };
+        for (written, expected) in [
+            ("deploy", true),
+            ("Deployment", true),
+            ("deployments.apps", true),
+            ("deployments.v1.apps", true),
+            ("deployments.extensions", false),
+            ("pods", false),
+        ] {
+            assert_eq!(found.answers_to(written), expected, "{written}");
+        }
+    }
+}
