@@ -66,6 +66,13 @@ impl ApiError {
         }
         error
     }
+    /// 422 with the words that upstream has for what no kind's validation found: `message` is only in the cause.
+    pub fn unexpected_invalid(message: &str) -> Self {
+        let mut error = Self::new(422, "Invalid", "the server rejected our request due to an error in our request");
+        let cause = StatusCause { reason: Some("UnexpectedServerResponse".to_owned()), message: Some(message.to_owned()), field: None };
+        error.0.details = Some(StatusDetails { causes: Some(vec![cause]), ..Default::default() });
+        error
+    }
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(400, "BadRequest", message)
     }
@@ -112,6 +119,10 @@ impl ApiError {
             ..Default::default()
         });
         error
+    }
+    /// 500 without a reason: what upstream answers for an error that is no Status.
+    pub fn internal_plain(message: impl Into<String>) -> Self {
+        Self::new(500, "", message)
     }
     pub fn too_many_requests(message: impl Into<String>, retry_after_seconds: i32) -> Self {
         let mut error = Self::new(429, "TooManyRequests", message);

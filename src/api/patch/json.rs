@@ -1,0 +1,99 @@
+//! JSON patches (RFC 6902): `[{"op": "replace", "path": "/spec/replicas", "value": 3}]`.
+
+use json_patch::{Patch, PatchErrorKind, PatchOperation};
+use serde_json::Value;
+
+use super::PatchError;
+
+/// More operations than this are refused, as upstream refuses them.
+pub const MAX_OPERATIONS: usize = 10_000;
+
+/// Applies a patch, all of it or nothing.
+pub fn apply(mut original: Value, patch: &Value) -> Result<Value, PatchError> {
+    let patch = parse(patch)?;
+    json_patch::patch(&mut original, &patch).map_err(|error| {
+        let path = error.path.to_string();
+        let operation = patch.get(error.operation).map_or("", name);
+        PatchError::Unprocessable(match error.kind {
+            PatchErrorKind::TestFailed => format!("testing value {path} failed: test failed"),
+            PatchErrorKind::InvalidFromPointer => format!("{operation} operation does not apply: doc is missing from path: {path}: missing value"),
+            PatchErrorKind::CannotMoveInsideItself => format!("{operation} operation does not apply: cannot move {path} inside itself"),
+            PatchErrorKind::InvalidPointer if operation == "add" => {
+                format!("add operation does not apply: doc is missing path: \"{path}\": missing value")
+            }
+            _ => format!("{operation} operation does not apply: doc is missing key: {path}: missing value"),
+        })
+    })?;
+    Ok(original)
+}
+
+fn parse(patch: &Value) -> Result<Patch, PatchError> {
+    let Value::Array(operations) = patch else {
+        let kind = match patch {
+            Value::Object(_) => "object",
+            Value::String(_) => "string",
+            Value::Number(_) => "number",
+            Value::Bool(_) => "bool",
+            Value::Null | Value::Array(_) => return Ok(Patch(Vec::new())),
+        };
+        return Err(PatchError::Malformed(format!("json: cannot unmarshal {kind} into Go value of type jsonpatch.Patch")));
+    };
+    if operations.len() > MAX_OPERATIONS {
+        return Err(PatchError::TooManyOperations { allowed: MAX_OPERATIONS, actual: operations.len() });
+    }
+    let operation = |operation: &Value| {
+        serde_json::from_value::<PatchOperation>(operation.clone()).map_err(|error| match operation.get("op").and_then(Value::as_str) {
+            Some("add" | "remove" | "replace" | "move" | "copy" | "test") => {
+                PatchError::Unprocessable(format!("error in {}: {error}", operation.get("path").unwrap_or(&Value::Null)))
+            }
+            other => PatchError::Unprocessable(format!("Unexpected kind: {}", other.unwrap_or("unknown"))),
+        })
+    };
+    operations.iter().map(operation).collect::<Result<_, _>>().map(Patch)
+}
+
+fn name(operation: &PatchOperation) -> &'static str {
+    match operation {
+        PatchOperation::Add(_) => "add",
+        PatchOperation::Remove(_) => "remove",
+        PatchOperation::Replace(_) => "replace",
+        PatchOperation::Move(_) => "move",
+        PatchOperation::Copy(_) => "copy",
+        PatchOperation::Test(_) => "test",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(original: &Value, patch: Value, expected: Result<Value, &str>) {
+        let result = apply(original.clone(), &patch).map_err(|error| error.to_string());
+        assert_eq!(result, expected.map_err(str::to_owned), "{patch}");
+    }
+
+    #[test]
+    fn operations() {
+        let original = json!({"a": {"b": [1, 2]}, "m~n/o": 1});
+        check(&original, json!([{"op": "add", "path": "/a/b/-", "value": 3}]), Ok(json!({"a": {"b": [1, 2, 3]}, "m~n/o": 1})));
+        check(&original, json!([{"op": "remove", "path": "/m~0n~1o"}]), Ok(json!({"a": {"b": [1, 2]}})));
+        check(&original, json!([{"op": "move", "from": "/a/b", "path": "/c"}, {"op": "test", "path": "/c/0", "value": 1}]), Ok(json!({"a": {}, "c": [1, 2], "m~n/o": 1})));
+        check(&original, json!([]), Ok(original.clone()));
+    }
+
+    #[test]
+    fn errors() {
+        let original = json!({"a": 1});
+        check(&original, json!([{"op": "remove", "path": "/x"}]), Err("remove operation does not apply: doc is missing key: /x: missing value"));
+        check(&original, json!([{"op": "test", "path": "/a", "value": 2}]), Err("testing value /a failed: test failed"));
+        check(&original, json!({"a": 1}), Err("json: cannot unmarshal object into Go value of type jsonpatch.Patch"));
+        check(&original, json!([{"op": "jump", "path": "/a"}]), Err("Unexpected kind: jump"));
+        let many = Value::Array(vec![json!({"op": "test", "path": "/a", "value": 1}); MAX_OPERATIONS + 1]);
+        assert_eq!(
+            apply(original, &many).unwrap_err().to_status().0.message.unwrap(),
+            "The allowed maximum operations in a JSON patch is 10000, got 10001"
+        );
+    }
+}
