@@ -36,7 +36,7 @@ impl PatchError {
     pub fn to_status(&self) -> ApiError {
         match self {
             Self::Malformed(message) => ApiError::bad_request(message.clone()),
-            Self::Unprocessable(message) => ApiError::unexpected_invalid(message),
+            Self::Unprocessable(_) => ApiError::unprocessable(),
             Self::TooManyOperations { .. } => ApiError::too_large(self.to_string()),
             Self::Other(_) | Self::Conflict { .. } => ApiError::internal_plain(self.to_string()),
         }

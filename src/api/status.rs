@@ -66,11 +66,10 @@ impl ApiError {
         }
         error
     }
-    /// 422 with the words that upstream has for what no kind's validation found: `message` is only in the cause.
-    pub fn unexpected_invalid(message: &str) -> Self {
+    /// 422 for a well-formed patch that does not fit the object. Upstream gives no detail.
+    pub fn unprocessable() -> Self {
         let mut error = Self::new(422, "Invalid", "the server rejected our request due to an error in our request");
-        let cause = StatusCause { reason: Some("UnexpectedServerResponse".to_owned()), message: Some(message.to_owned()), field: None };
-        error.0.details = Some(StatusDetails { causes: Some(vec![cause]), ..Default::default() });
+        error.0.details = Some(StatusDetails::default());
         error
     }
     pub fn bad_request(message: impl Into<String>) -> Self {

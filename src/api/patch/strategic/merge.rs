@@ -69,7 +69,7 @@ pub(super) fn maps(mut original: Object, mut patch: Object, schema: Schema, opti
             }
             (Some(Value::Array(old)), Value::Array(new)) => {
                 let (next, facts) = schema.field(name);
-                let merged = field_lists(std::mem::take(old), new.clone(), next, facts, deletes, options, name)?;
+                let merged = field_lists(&mut std::mem::take(old), new.clone(), next, facts, deletes, options, name)?;
                 original.insert(name.to_owned(), Value::Array(merged));
             }
             _ if deletes => {}
@@ -133,12 +133,12 @@ fn ordered_lists(original: &mut Object, patch: &mut Object, schema: Schema, opti
         let order = as_list(&directive)?;
         let name = list_name(&key, SET_ELEMENT_ORDER).ok_or_else(bad_order_list)?;
         let list = |map: &Object| map.get(name).map(|list| as_list(list).cloned()).transpose();
-        let (own, new) = (list(original)?, list(patch)?);
+        let (mut own, new) = (list(original)?, list(patch)?);
         let (next, facts) = schema.field(name);
         check_order(new.as_deref().unwrap_or_default(), order, facts.merge_key)?;
-        let merged = match (own.clone(), new.clone()) {
+        let merged = match (&mut own, new.clone()) {
             (None, None) => continue,
-            (Some(own), None) => own,
+            (Some(own), None) => own.clone(),
             (None, Some(new)) => new.into_iter().filter_map(without_directives).collect(),
             (Some(own), Some(new)) => field_lists(own, new, next, facts, false, options, name)?,
         };
@@ -179,9 +179,10 @@ fn check_order(list: &[Value], order: &[Value], merge_key: Option<&str>) -> Resu
     Ok(())
 }
 
-/// Merges the lists of one field as its type says.
+/// Merges the lists of one field as its type says. What upstream's merging leaves behind in the original list is left in `original`: where
+/// elements were deleted, others have moved up and new ones may have taken their places, and the order of the result depends on it.
 fn field_lists(
-    original: Vec<Value>,
+    original: &mut Vec<Value>,
     patch: Vec<Value>,
     schema: Schema,
     facts: &Facts,
@@ -193,46 +194,67 @@ fn field_lists(
         return Ok(patch);
     }
     if original.is_empty() && patch.is_empty() {
-        return Ok(original);
+        return Ok(Vec::new());
     }
-    if !holds_maps(&[&original, &patch])? {
+    if !holds_maps(&[original, &patch])? {
         if options.apply_directives && deletes {
-            return Ok(original.into_iter().filter(|item| !patch.contains(item)).collect());
+            return Ok(original.iter().filter(|item| !patch.contains(item)).cloned().collect());
         }
         let merged = deduplicate(original.iter().chain(&patch).cloned().collect());
         let (named, server_only) = order::partition(merged, &patch, facts.merge_key)?;
-        return order::merged(named, server_only, &patch, &original, None);
+        return order::merged(named, server_only, &patch, original, None);
     }
     let merge_key = facts.merge_key.ok_or_else(|| PatchError::Other(format!("cannot merge lists without merge key for {name}")))?;
-    let (original, patch) = carry_out_directives(original, patch, merge_key)?;
-    let merged = merge_elements(original.clone(), &patch, merge_key, schema, options)?;
+    let directives = carry_out_directives(original, patch, merge_key)?;
+    let (base, patch) = if directives.replace {
+        (directives.plain, Vec::new())
+    } else {
+        (original[..directives.kept].to_vec(), directives.plain)
+    };
+    let merged = merge_elements(base.clone(), &patch, merge_key, schema, options)?;
+    if !directives.replace {
+        for (place, new) in original[directives.kept..].iter_mut().zip(&merged[base.len()..]) {
+            *place = new.clone();
+        }
+    }
     let (named, server_only) = order::partition(merged, &patch, Some(merge_key))?;
-    order::merged(named, server_only, &patch, &original, Some(merge_key))
+    order::merged(named, server_only, &patch, &base, Some(merge_key))
 }
 
-/// Deletes what elements with `$patch: delete` name; `$patch: replace` makes the rest of the patch the whole list.
-fn carry_out_directives(mut original: Vec<Value>, patch: Vec<Value>, merge_key: &str) -> Result<(Vec<Value>, Vec<Value>), PatchError> {
-    let mut plain = Vec::new();
-    let mut replace = false;
+struct Directives {
+    /// How many elements of the original remain; they stand at its front.
+    kept: usize,
+    /// Elements of the patch without directives.
+    plain: Vec<Value>,
+    /// The plain elements are the whole list.
+    replace: bool,
+}
+
+/// Deletes what elements with `$patch: delete` name, by moving the rest up; sees whether there is a `$patch: replace`.
+fn carry_out_directives(original: &mut [Value], patch: Vec<Value>, merge_key: &str) -> Result<Directives, PatchError> {
+    let mut directives = Directives { kept: original.len(), plain: Vec::new(), replace: false };
     for item in patch {
         let map = as_map(&item)?;
         let Some(directive) = map.get(DIRECTIVE) else {
-            plain.push(item);
+            directives.plain.push(item);
             continue;
         };
         match directive.as_str() {
             Some("delete") => {
                 let key = map.get(merge_key).ok_or_else(|| no_merge_key(map, merge_key))?;
-                while let Some(index) = find(&original, merge_key, key)? {
-                    original.remove(index);
+                while let Some(index) = find(&original[..directives.kept], merge_key, key)? {
+                    for place in index + 1..directives.kept {
+                        original[place - 1] = original[place].clone();
+                    }
+                    directives.kept -= 1;
                 }
             }
-            Some("replace") => replace = true,
+            Some("replace") => directives.replace = true,
             Some("merge") => return Err(PatchError::Other("merging lists cannot yet be specified in the patch".to_owned())),
             _ => return Err(unknown_directive(directive, map)),
         }
     }
-    Ok(if replace { (plain, Vec::new()) } else { (original, plain) })
+    Ok(directives)
 }
 
 fn merge_elements(
