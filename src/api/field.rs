@@ -230,7 +230,10 @@ mod tests {
         check(&FieldError::required(&path, ""), "spec.ports[0].name: Required value");
         check(&FieldError::invalid(&path, "a\"b\u{1}", "is bad"), r#"spec.ports[0].name: Invalid value: "a\"b\x01": is bad"#);
         check(&FieldError::invalid(&path, json!({"a": "<"}), ""), r#"spec.ports[0].name: Invalid value: {"a":"\u003c"}"#);
-        check(&FieldError::not_supported(&path, "x", &["b", "a"]), r#"spec.ports[0].name: Unsupported value: "x": supported values: "a", "b""#);
+        check(
+            &FieldError::not_supported(&path, "x", &["b", "a"]),
+            r#"spec.ports[0].name: Unsupported value: "x": supported values: "a", "b""#,
+        );
         check(&FieldError::too_long(&path, 1), "spec.ports[0].name: Too long: may not be more than 1 byte");
         check(&FieldError::too_many(&path, 3, 2), "spec.ports[0].name: Too many: 3: must have at most 2 items");
         check(&FieldError::duplicate(&Path::new("metadata").key("a"), 7), "metadata[a]: Duplicate value: 7");

@@ -47,14 +47,16 @@ impl Selector {
     }
     /// Whether an object is selected; `get` gives the value of a field, `None` where the object has none, which compares as empty.
     pub fn matches<'a>(&self, get: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>) -> bool {
-        self.0.iter().all(|requirement| (get(&requirement.field).as_deref().unwrap_or_default() == requirement.value) != requirement.negated)
+        self.0
+            .iter()
+            .all(|requirement| (get(&requirement.field).as_deref().unwrap_or_default() == requirement.value) != requirement.negated)
     }
     /// The value that a field must have, where the selector demands one.
     pub fn exact_value(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|requirement| requirement.field == field && !requirement.negated).map(|requirement| requirement.value.as_str())
     }
     /// The first field that is not `known`, for `field label not supported`.
-    pub fn unknown<'a>(&'a self, known: impl Fn(&str) -> bool) -> Option<&'a str> {
+    pub fn unknown(&self, known: impl Fn(&str) -> bool) -> Option<&str> {
         self.0.iter().map(|requirement| requirement.field.as_str()).find(|field| !known(field))
     }
 }

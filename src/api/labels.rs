@@ -131,18 +131,17 @@ impl Selector {
     }
     /// Labels that must all be there, unchecked: `spec.selector` of Services and ReplicationControllers. Empty selects everything.
     pub fn from_set(labels: &Labels) -> Self {
-        let equals = |(key, value): (&String, &String)| Requirement {
-            key: key.clone(),
-            operator: Operator::Equals,
-            values: vec![value.clone()],
-        };
+        let equals =
+            |(key, value): (&String, &String)| Requirement { key: key.clone(), operator: Operator::Equals, values: vec![value.clone()] };
         Self { requirements: labels.iter().map(equals).collect(), nothing: false }
     }
     /// The structured form. Absent selects nothing, empty selects everything.
     pub fn from_label_selector(selector: Option<&LabelSelector>) -> Result<Self, SelectorError> {
         let Some(selector) = selector else { return Ok(Self::nothing()) };
         let mut requirements = Vec::new();
-        let checked = |key: &str, operator, values| Requirement::new(key, operator, values).map_err(|errors| SelectorError::Selector(joined(&errors)));
+        let checked = |key: &str, operator, values| {
+            Requirement::new(key, operator, values).map_err(|errors| SelectorError::Selector(joined(&errors)))
+        };
         for (key, value) in selector.match_labels.iter().flatten() {
             requirements.push(checked(key, Operator::Equals, vec![value.clone()])?);
         }

@@ -169,9 +169,8 @@ fn owner_references(references: &[OwnerReference], path: &Path) -> ErrorList {
         match &controller {
             None => controller = Some(name),
             Some(first) => {
-                let detail = format!(
-                    "Only one reference can have Controller set to true. Found \"true\" in references for {first} and {name}"
-                );
+                let detail =
+                    format!("Only one reference can have Controller set to true. Found \"true\" in references for {first} and {name}");
                 errors.push(FieldError::invalid(path, json!(references), detail));
             }
         }
@@ -300,7 +299,8 @@ mod tests {
 
     #[test]
     fn changes() {
-        let old = meta(json!({"name": "a", "uid": "1", "generation": 3, "deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["a.b/c"]}));
+        let old =
+            meta(json!({"name": "a", "uid": "1", "generation": 3, "deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["a.b/c"]}));
         let mut new = old.clone();
         new.resource_version = Some("1".to_owned());
         assert_eq!(texts(&validate_update(&new, &old, &Path::new("metadata"))), [""; 0]);
@@ -319,7 +319,10 @@ mod tests {
 
     #[test]
     fn selectors() {
-        let selector = serde_json::from_value(json!({"matchLabels": {"a": "b c"}, "matchExpressions": [{"key": "k", "operator": "In"}, {"key": "k", "operator": "in"}]})).unwrap();
+        let selector = serde_json::from_value(
+            json!({"matchLabels": {"a": "b c"}, "matchExpressions": [{"key": "k", "operator": "In"}, {"key": "k", "operator": "in"}]}),
+        )
+        .unwrap();
         let errors = texts(&label_selector(Some(&selector), &Path::new("spec").child("selector")));
         assert!(errors[0].starts_with("spec.selector.matchLabels: Invalid value: \"b c\": a valid label must be"));
         assert_eq!(

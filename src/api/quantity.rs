@@ -313,7 +313,8 @@ impl<'a> Parts<'a> {
             Some(total) if total <= limit * 10i128.pow(NANO.unsigned_abs()) => (total, NANO),
             _ => (limit, 0),
         };
-        let format = if whole == 0 && mantissa != 0 && mantissa < 10i128.pow(NANO.unsigned_abs()) { Format::DecimalSi } else { Format::BinarySi };
+        let format =
+            if whole == 0 && mantissa != 0 && mantissa < 10i128.pow(NANO.unsigned_abs()) { Format::DecimalSi } else { Format::BinarySi };
         Ok(Quantity { mantissa: self.signed(mantissa), scale, format, text: None })
     }
 }

@@ -38,7 +38,9 @@ impl Untyped {
         let kind = text(&mut rest, "kind")?;
         let metadata = match rest.remove("metadata") {
             None | Some(Value::Null) => ObjectMeta::default(),
-            Some(metadata) => serde_ignored::deserialize(metadata, |path| unknown.push(format!("metadata.{path}"))).map_err(UntypedError::Metadata)?,
+            Some(metadata) => {
+                serde_ignored::deserialize(metadata, |path| unknown.push(format!("metadata.{path}"))).map_err(UntypedError::Metadata)?
+            }
         };
         Ok(Self { api_version, kind, metadata, rest })
     }

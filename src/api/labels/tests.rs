@@ -46,7 +46,10 @@ fn errors() {
     check_error("x=a||y=b", &format!("unable to parse requirement: values[0][x]: {invalid}"));
     check_error("x==a==b", "found '==', expected: ',' or 'end of string'");
     check_error("!x=a", "found '=', expected: ',' or 'end of string'");
-    check_error("x<a", "unable to parse requirement: values[0]: Invalid value: \"a\": for 'Gt', 'Lt' operators, the value must be an integer");
+    check_error(
+        "x<a",
+        "unable to parse requirement: values[0]: Invalid value: \"a\": for 'Gt', 'Lt' operators, the value must be an integer",
+    );
     check_error("a,", "found '', expected: identifier after ','");
     check_error(",a", "found ',', expected: !, identifier, or 'end of string'");
     check_error("x in a", "unable to parse requirement: found 'a' expected: '('");

@@ -16,7 +16,9 @@ pub fn apply(mut original: Value, patch: &Value) -> Result<Value, PatchError> {
         let operation = patch.get(error.operation).map_or("", name);
         PatchError::Unprocessable(match error.kind {
             PatchErrorKind::TestFailed => format!("testing value {path} failed: test failed"),
-            PatchErrorKind::InvalidFromPointer => format!("{operation} operation does not apply: doc is missing from path: {path}: missing value"),
+            PatchErrorKind::InvalidFromPointer => {
+                format!("{operation} operation does not apply: doc is missing from path: {path}: missing value")
+            }
             PatchErrorKind::CannotMoveInsideItself => format!("{operation} operation does not apply: cannot move {path} inside itself"),
             PatchErrorKind::InvalidPointer if operation == "add" => {
                 format!("add operation does not apply: doc is missing path: \"{path}\": missing value")
@@ -69,27 +71,35 @@ mod tests {
 
     use super::*;
 
-    fn check(original: &Value, patch: Value, expected: Result<Value, &str>) {
-        let result = apply(original.clone(), &patch).map_err(|error| error.to_string());
+    fn check(original: &Value, patch: &Value, expected: Result<Value, &str>) {
+        let result = apply(original.clone(), patch).map_err(|error| error.to_string());
         assert_eq!(result, expected.map_err(str::to_owned), "{patch}");
     }
 
     #[test]
     fn operations() {
         let original = json!({"a": {"b": [1, 2]}, "m~n/o": 1});
-        check(&original, json!([{"op": "add", "path": "/a/b/-", "value": 3}]), Ok(json!({"a": {"b": [1, 2, 3]}, "m~n/o": 1})));
-        check(&original, json!([{"op": "remove", "path": "/m~0n~1o"}]), Ok(json!({"a": {"b": [1, 2]}})));
-        check(&original, json!([{"op": "move", "from": "/a/b", "path": "/c"}, {"op": "test", "path": "/c/0", "value": 1}]), Ok(json!({"a": {}, "c": [1, 2], "m~n/o": 1})));
-        check(&original, json!([]), Ok(original.clone()));
+        check(&original, &json!([{"op": "add", "path": "/a/b/-", "value": 3}]), Ok(json!({"a": {"b": [1, 2, 3]}, "m~n/o": 1})));
+        check(&original, &json!([{"op": "remove", "path": "/m~0n~1o"}]), Ok(json!({"a": {"b": [1, 2]}})));
+        check(
+            &original,
+            &json!([{"op": "move", "from": "/a/b", "path": "/c"}, {"op": "test", "path": "/c/0", "value": 1}]),
+            Ok(json!({"a": {}, "c": [1, 2], "m~n/o": 1})),
+        );
+        check(&original, &json!([]), Ok(original.clone()));
     }
 
     #[test]
     fn errors() {
         let original = json!({"a": 1});
-        check(&original, json!([{"op": "remove", "path": "/x"}]), Err("remove operation does not apply: doc is missing key: /x: missing value"));
-        check(&original, json!([{"op": "test", "path": "/a", "value": 2}]), Err("testing value /a failed: test failed"));
-        check(&original, json!({"a": 1}), Err("json: cannot unmarshal object into Go value of type jsonpatch.Patch"));
-        check(&original, json!([{"op": "jump", "path": "/a"}]), Err("Unexpected kind: jump"));
+        check(
+            &original,
+            &json!([{"op": "remove", "path": "/x"}]),
+            Err("remove operation does not apply: doc is missing key: /x: missing value"),
+        );
+        check(&original, &json!([{"op": "test", "path": "/a", "value": 2}]), Err("testing value /a failed: test failed"));
+        check(&original, &json!({"a": 1}), Err("json: cannot unmarshal object into Go value of type jsonpatch.Patch"));
+        check(&original, &json!([{"op": "jump", "path": "/a"}]), Err("Unexpected kind: jump"));
         let many = Value::Array(vec![json!({"op": "test", "path": "/a", "value": 1}); MAX_OPERATIONS + 1]);
         assert_eq!(
             apply(original, &many).unwrap_err().to_status().0.message.unwrap(),

@@ -149,7 +149,8 @@ fn generated() -> (String, BTreeSet<String>) {
     let mut useful: BTreeSet<String> = facts.chain(ATOMIC_TYPES.map(str::to_owned)).collect();
     loop {
         let leads = |fields: &BTreeMap<String, String>| fields.values().any(|target| useful.contains(target.trim_start_matches("{}")));
-        let more: Vec<String> = edges.iter().filter(|(name, fields)| !useful.contains(*name) && leads(fields)).map(|(name, _)| name.clone()).collect();
+        let more: Vec<String> =
+            edges.iter().filter(|(name, fields)| !useful.contains(*name) && leads(fields)).map(|(name, _)| name.clone()).collect();
         if more.is_empty() {
             break;
         }
@@ -173,7 +174,8 @@ fn merge_types_are_fresh() {
         return;
     }
     assert!(text == EDGES, "merge_types.tsv is stale");
-    let missing: BTreeSet<&str> = FACTS.lines().skip(1).map(|row| row.split('\t').next().unwrap()).filter(|name| !known.contains(*name)).collect();
+    let missing: BTreeSet<&str> =
+        FACTS.lines().skip(1).map(|row| row.split('\t').next().unwrap()).filter(|name| !known.contains(*name)).collect();
     assert_eq!(missing, BTreeSet::from(NOT_REACHED), "types of merge_keys.tsv that no kind leads to");
 }
 

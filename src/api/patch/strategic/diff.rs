@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::order::{deduplicate, sort_scalars, sorted};
-use super::{DELETE_FROM_PRIMITIVE_LIST, DIRECTIVE, Object, PatchError, RETAIN_KEYS, SET_ELEMENT_ORDER, as_map, go_type, holds_maps, key_of, printed};
+use super::{
+    DELETE_FROM_PRIMITIVE_LIST, DIRECTIVE, Object, PatchError, RETAIN_KEYS, SET_ELEMENT_ORDER, as_map, go_type, holds_maps, key_of, printed,
+};
 use crate::schema::{Schema, Strategy};
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,7 +63,9 @@ pub(super) fn maps(original: &mut Object, modified: &Object, schema: Schema, opt
             }
             (Value::Array(old), Value::Array(new)) if facts.strategy == Strategy::Merge => {
                 let changes = lists(old, new, next, facts.merge_key, nested)?;
-                for (prefix, list) in [("", changes.patch), (DELETE_FROM_PRIMITIVE_LIST, changes.deleted), (SET_ELEMENT_ORDER, changes.order)] {
+                for (prefix, list) in
+                    [("", changes.patch), (DELETE_FROM_PRIMITIVE_LIST, changes.deleted), (SET_ELEMENT_ORDER, changes.order)]
+                {
                     if !list.is_empty() {
                         let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}/{key}") };
                         patch.insert(key, Value::Array(list));
@@ -100,7 +104,7 @@ struct ListChanges {
 }
 
 fn lists(
-    original: &mut Vec<Value>,
+    original: &mut [Value],
     modified: &[Value],
     schema: Schema,
     merge_key: Option<&str>,

@@ -182,7 +182,7 @@ fn check_order(list: &[Value], order: &[Value], merge_key: Option<&str>) -> Resu
 /// Merges the lists of one field as its type says. What upstream's merging leaves behind in the original list is left in `original`: where
 /// elements were deleted, others have moved up and new ones may have taken their places, and the order of the result depends on it.
 fn field_lists(
-    original: &mut Vec<Value>,
+    original: &mut [Value],
     patch: Vec<Value>,
     schema: Schema,
     facts: &Facts,
@@ -206,11 +206,8 @@ fn field_lists(
     }
     let merge_key = facts.merge_key.ok_or_else(|| PatchError::Other(format!("cannot merge lists without merge key for {name}")))?;
     let directives = carry_out_directives(original, patch, merge_key)?;
-    let (base, patch) = if directives.replace {
-        (directives.plain, Vec::new())
-    } else {
-        (original[..directives.kept].to_vec(), directives.plain)
-    };
+    let (base, patch) =
+        if directives.replace { (directives.plain, Vec::new()) } else { (original[..directives.kept].to_vec(), directives.plain) };
     let merged = merge_elements(base.clone(), &patch, merge_key, schema, options)?;
     if !directives.replace {
         for (place, new) in original[directives.kept..].iter_mut().zip(&merged[base.len()..]) {

@@ -90,10 +90,13 @@ fn real_kinds() {
     let service = Gvk::new("", "v1", "Service");
     let ports = |ports: Value| json!({"spec": {"ports": ports}});
     let current = ports(json!([{"port": 80, "nodePort": 30000}, {"port": 443}]));
-    let patch = three_way(&service, &ports(json!([{"port": 80}, {"port": 443}])), &ports(json!([{"port": 80}, {"port": 8080}])), &current, true);
+    let patch =
+        three_way(&service, &ports(json!([{"port": 80}, {"port": 443}])), &ports(json!([{"port": 80}, {"port": 8080}])), &current, true);
     assert_eq!(
         patch,
-        Ok(json!({"spec": {"$setElementOrder/ports": [{"port": 80}, {"port": 8080}], "ports": [{"port": 8080}, {"port": 443, "$patch": "delete"}]}}))
+        Ok(
+            json!({"spec": {"$setElementOrder/ports": [{"port": 80}, {"port": 8080}], "ports": [{"port": 8080}, {"port": 443, "$patch": "delete"}]}})
+        )
     );
     assert_eq!(apply(&service, current, &patch.unwrap()), Ok(ports(json!([{"port": 80, "nodePort": 30000}, {"port": 8080}]))));
 }
