@@ -58,7 +58,12 @@ pub fn sprint_syntax(value: &Value) -> String {
 pub fn number_text(number: &Number) -> String {
     match number.as_i64() {
         Some(integer) => integer.to_string(),
-        None => float_general(number.as_f64().unwrap_or_default()),
+        None => {
+            let float = number.as_f64().unwrap_or_default();
+            // on its way to kubectl every number has been JSON written by Go, where 1e6 is 1000000
+            let in_json = float_json(float);
+            if in_json.parse::<i64>().is_ok() { in_json } else { float_general(float) }
+        }
     }
 }
 
