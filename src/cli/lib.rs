@@ -7,16 +7,18 @@ pub mod commands;
 pub mod error;
 pub mod flags;
 pub mod globals;
+pub mod print;
 pub mod resources;
 pub mod session;
 pub mod ui;
+pub mod watch;
 
 use std::process::ExitCode;
 
 /// The whole program: parses the command line, runs the command, prints its failure and gives its exit code.
 pub fn main() -> ExitCode {
     // Container runtimes start CNI plugins by file name with the verb in the environment.
-    if std::env::var_os("CNI_COMMAND").is_some() {
+    if cni::requested() {
         return cni::main();
     }
     let program = command_line::program_name(std::env::args_os().next());

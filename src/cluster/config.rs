@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub const CLUSTERS_DIR: &str = "/var/lib/k";
 /// The cluster that is meant when no name is given.
 pub const DEFAULT_NAME: &str = "local";
-/// Names become parts of interface, table and cgroup names: an interface's has 15 bytes at the most.
-const NAME_MAX: usize = 10;
+/// Names become parts of the paths of sockets, which have 107 bytes at the most, and of table and cgroup names.
+const NAME_MAX: usize = 30;
 
 /// Why a configuration is refused.
 #[derive(Debug, thiserror::Error)]
@@ -224,7 +224,7 @@ impl Config {
     }
     /// The bridge that pods hang on.
     pub fn bridge(&self) -> String {
-        format!("kbr-{}", self.name)
+        cni::bridge_name(&self.name)
     }
     /// The context in a user's kubeconfig.
     pub fn context(&self) -> String {
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn bad_wishes_are_refused() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["", "A", "a_b", "-a", "a-", "12345678901", "0a"] {
+        for name in ["", "A", "a_b", "-a", "a-", "a123456789012345678901234567890", "0a"] {
             assert!(matches!(Config::resolve(&wishes(name, dir.path()), &[]), Err(ConfigError::Name(_))), "{name}");
         }
         for cidr in ["10.0.0.1/16", "10.0.0.0", "10.0.0.0/33", "x/8"] {

@@ -6,3 +6,4 @@ pub mod certificates;
 pub mod config;
 mod files;
 pub mod kubeconfig;
+pub mod process;

@@ -1,6 +1,11 @@
 //! The commands, one file each. A command is a documented `Args` struct and one `run`.
 
+pub mod apply;
+//mod cluster;
 mod completion;
+mod create;
+pub mod delete;
+//mod server;
 mod version;
 
 use clap::Subcommand;
@@ -11,8 +16,16 @@ use crate::session::Session;
 /// Every command of the program.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Apply a configuration to a resource by file name or stdin
+    Apply(apply::Args),
+    /// Start, stop and look at a cluster on this machine
     /// Output shell completion code for the specified shell (bash, zsh, fish, or powershell)
     Completion(completion::Args),
+    /// Create a resource from a file or from stdin
+    Create(create::Args),
+    /// Delete resources by file names, stdin, resources and names, or by resources and label selector
+    Delete(delete::Args),
+    /// Run a whole cluster in this process, in the foreground
     /// Print the client and server version information
     Version(version::Args),
 }
@@ -29,7 +42,10 @@ pub fn run(command: Command, mut session: Session<'_>) -> Result<()> {
 
 async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
     match command {
+        Command::Apply(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
+        Command::Create(args) => args.run(session).await,
+        Command::Delete(args) => args.run(session).await,
         Command::Version(args) => args.run(session).await,
     }
 }

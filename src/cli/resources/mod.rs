@@ -39,3 +39,13 @@ impl Info {
 pub fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
+
+/// Whether the object's labels are what the selector wants.
+pub fn selected(selector: &api::labels::Selector, object: &Value) -> bool {
+    let labels: std::collections::BTreeMap<String, String> = object
+        .pointer("/metadata/labels")
+        .and_then(Value::as_object)
+        .map(|labels| labels.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect())
+        .unwrap_or_default();
+    selector.matches(&labels)
+}

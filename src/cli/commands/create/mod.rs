@@ -1,0 +1,181 @@
+//! `create`: objects from files, or of a few kinds from flags.
+
+mod configmap;
+mod deployment;
+mod namespace;
+mod secret;
+mod service_account;
+mod sources;
+
+use clap::Subcommand;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::commands::apply::with_last_applied;
+use crate::error::{CommandError, Result};
+use crate::flags::{DryRun, DryRunFlag, FilenameFlags, PrintFlags, field_validation};
+use crate::print::{Printer, print_outcome};
+use crate::resources::{Mapping, load};
+use crate::session::{Call, Session};
+
+#[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Option<CreateCommand>,
+    #[command(flatten)]
+    files: FilenameFlags,
+    #[command(flatten)]
+    common: CommonFlags,
+    /// Selector (label query) to filter on
+    #[arg(short = 'l', long)]
+    selector: Option<String>,
+    /// Raw URI to POST to the server.
+    #[arg(long)]
+    raw: Option<String>,
+    #[arg(hide = true)]
+    extra: Vec<String>,
+}
+
+#[derive(Subcommand, Debug)]
+enum CreateCommand {
+    /// Create a config map from a local file, directory or literal value
+    #[command(visible_alias = "cm")]
+    Configmap(configmap::Args),
+    /// Create a deployment with the specified name
+    #[command(visible_alias = "deploy")]
+    Deployment(deployment::Args),
+    /// Create a namespace with the specified name
+    #[command(visible_alias = "ns")]
+    Namespace(namespace::Args),
+    /// Create a secret using a specified subcommand
+    Secret(secret::Args),
+    /// Create a service account with the specified name
+    #[command(visible_alias = "sa")]
+    Serviceaccount(service_account::Args),
+}
+
+/// Flags of `create` and all its subcommands.
+#[derive(clap::Args, Clone, Debug)]
+pub struct CommonFlags {
+    #[command(flatten)]
+    print: PrintFlags,
+    #[command(flatten)]
+    dry_run: DryRunFlag,
+    /// Name of the manager used to track field ownership.
+    #[arg(long, default_value = "kubectl-create")]
+    field_manager: String,
+    /// If true, the configuration of current object will be saved in its annotation.
+    #[arg(long)]
+    save_config: bool,
+    /// Must be one of: strict (or true), warn, ignore (or false).
+    #[arg(long, default_value = "strict", num_args = 0..=1, require_equals = true, default_missing_value = "strict")]
+    validate: String,
+}
+
+impl Args {
+    pub async fn run(self, session: &mut Session<'_>) -> Result<()> {
+        match self.command {
+            Some(CreateCommand::Configmap(args)) => args.run(session).await,
+            Some(CreateCommand::Deployment(args)) => args.run(session).await,
+            Some(CreateCommand::Namespace(args)) => args.run(session).await,
+            Some(CreateCommand::Secret(args)) => args.run(session).await,
+            Some(CreateCommand::Serviceaccount(args)) => args.run(session).await,
+            None => self.from_files(session).await,
+        }
+    }
+
+    async fn from_files(self, session: &mut Session<'_>) -> Result<()> {
+        if !self.extra.is_empty() {
+            return Err(CommandError::Usage {
+                message: format!("Unexpected args: [{}]", self.extra.join(" ")),
+                command: format!("{} create", session.program),
+            });
+        }
+        if self.files.is_empty() {
+            return Err(CommandError::message("must specify one of -f and -k"));
+        }
+        if let Some(path) = &self.raw {
+            return self.post_raw(session, path).await;
+        }
+        let dry_run = self.common.dry_run.strategy()?;
+        let selector = self.selector.as_deref().map(api::labels::Selector::parse).transpose();
+        let selector = selector.map_err(|error| CommandError::message(error.to_string()))?;
+        let (infos, mut errors) = load(session, &self.files).await;
+        let mut count = 0;
+        for info in infos {
+            if selector.as_ref().is_some_and(|selector| !crate::resources::selected(selector, &info.object)) {
+                continue;
+            }
+            count += 1;
+            if let Err(error) = self.common.create(session, &info.mapping, &info.namespace, info.object, dry_run).await {
+                errors.push(error.when("creating", &info.source));
+            }
+        }
+        if count == 0 && errors.is_empty() {
+            return Err(CommandError::message("no objects passed to create"));
+        }
+        CommandError::all(errors)
+    }
+
+    async fn post_raw(&self, session: &mut Session<'_>, path: &str) -> Result<()> {
+        let [file] = self.files.filenames.as_slice() else {
+            return Err(CommandError::message("--raw can only use a single local file or stdin"));
+        };
+        let body = if file == "-" { session.ui.read_input() } else { std::fs::read(file) };
+        let body = body.map_err(|error| CommandError::message(error.to_string()))?;
+        let reply = session.call(&Call::new(Method::POST, path).body("application/json", body)).await?;
+        session.ui.write(&reply.body);
+        Ok(())
+    }
+}
+
+impl CommonFlags {
+    /// Creates one object (or only shows it) and prints what came of it.
+    async fn create(
+        &self,
+        session: &mut Session<'_>,
+        mapping: &Mapping,
+        namespace: &str,
+        mut object: Value,
+        dry_run: DryRun,
+    ) -> Result<()> {
+        Printer::new(&self.print, "")?;
+        if self.save_config {
+            object = with_last_applied(&object).1;
+        }
+        if dry_run != DryRun::Client {
+            let call = Call::new(Method::POST, mapping.path(namespace, ""))
+                .query("dryRun", if dry_run == DryRun::Server { "All" } else { "" })
+                .query("fieldManager", self.field_manager.clone())
+                .query("fieldValidation", field_validation(&self.validate)?)
+                .json(&object);
+            object = session.call_json(&call).await?;
+        }
+        print_outcome(session, &self.print, &format!("created{}", dry_run.suffix()), &object)
+    }
+
+    /// As [`Self::create`], for an object of a built-in kind that flags described. It carries its namespace only where `-n` said so, as kubectl's does.
+    pub(super) async fn create_described(&self, session: &mut Session<'_>, mut object: Value) -> Result<()> {
+        let dry_run = self.dry_run.strategy()?;
+        field_validation(&self.validate)?;
+        let (api_version, kind) = (crate::resources::text(&object, "/apiVersion"), crate::resources::text(&object, "/kind"));
+        let kind = kinds::lookup::by_api_version(api_version, kind).expect("described objects are of built-in kinds");
+        let (namespace, explicit) = session.namespace()?;
+        if kind.namespaced && explicit {
+            object["metadata"]["namespace"] = json!(namespace);
+        }
+        self.create(session, &kind.into(), &namespace, object, dry_run).await
+    }
+}
+
+/// The one NAME of a subcommand.
+pub(super) fn one_name(session: &Session<'_>, names: &[String], command: &str) -> Result<String> {
+    match names {
+        [name] => Ok(name.clone()),
+        _ => Err(CommandError::Usage {
+            message: format!("exactly one NAME is required, got {}", names.len()),
+            command: format!("{} create {command}", session.program),
+        }),
+    }
+}
