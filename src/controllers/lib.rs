@@ -1,1 +1,52 @@
-//! controllers
+//! The controllers: each watches some kinds and drives others towards what is declared. One folder a controller, each with what it observes, a pure plan, and the
+//! table of which changes concern which keys. They share informers and one executor, and know nothing of each other.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod controller;
+mod deployment;
+mod ownership;
+mod pods;
+mod replicas;
+
+use std::sync::Arc;
+
+use runtime::{Clock, Informers, Recorder, SystemClock};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What controllers need to know of the cluster beyond its objects.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The certificate of the cluster's authority, for the `kube-root-ca.crt` config map of each namespace.
+    pub root_ca_pem: String,
+}
+
+/// What every controller works with.
+#[derive(Clone)]
+pub(crate) struct House {
+    pub(crate) informers: Informers,
+    pub(crate) recorder: Recorder,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: Arc<Config>,
+    pub(crate) stop: CancellationToken,
+}
+
+/// Runs all controllers until `stop`; plans under way are finished.
+pub async fn run(informers: Informers, config: Config, stop: CancellationToken) {
+    let house = House {
+        recorder: Recorder::new(informers.client(), "controller-manager"),
+        informers,
+        clock: Arc::new(SystemClock),
+        config: Arc::new(config),
+        stop,
+    };
+    let mut tasks = JoinSet::new();
+    tasks.spawn(replicas::run_replica_sets(house.clone()));
+    tasks.spawn(replicas::run_replication_controllers(house.clone()));
+    tasks.spawn(deployment::run(house.clone()));
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!("a controller ended: {error}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! A controller put together: a reconciler, its queue, and the changes that bring keys into it.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use runtime::{Cached, Change, Context, Informer, Queue, Reconciler};
+use tokio::task::JoinSet;
+
+use crate::House;
+
+pub(crate) struct Controller<R: Reconciler> {
+    reconciler: R,
+    house: House,
+    component: &'static str,
+    workers: usize,
+    queue: Queue<R::Key>,
+    synced: Vec<BoxFuture<'static, ()>>,
+    followers: JoinSet<()>,
+}
+
+impl<R: Reconciler> Controller<R> {
+    /// `component` is the source of its Events, as upstream names it.
+    pub(crate) fn new(house: House, component: &'static str, workers: usize, reconciler: R) -> Self {
+        Self { reconciler, house, component, workers, queue: Queue::new(), synced: Vec::new(), followers: JoinSet::new() }
+    }
+    /// A change of this kind concerns these keys.
+    pub(crate) fn on<K: Cached>(mut self, informer: &Informer<K>, keys: impl Fn(&Change<K>) -> Vec<R::Key> + Send + 'static) -> Self {
+        let mut changes = informer.subscribe();
+        let (queue, stop) = (self.queue.clone(), self.house.stop.clone());
+        self.followers.spawn(async move {
+            loop {
+                let change = tokio::select! {
+                    () = stop.cancelled() => return,
+                    change = changes.recv() => change,
+                };
+                keys(&change).into_iter().for_each(|key| queue.add(key));
+            }
+        });
+        self.reads(informer)
+    }
+    /// Plans depend on this kind, though its changes alone call for nothing.
+    pub(crate) fn reads<K: Cached>(mut self, informer: &Informer<K>) -> Self {
+        let informer = informer.clone();
+        self.synced.push(async move { informer.synced().await }.boxed());
+        self
+    }
+    /// Waits for the caches, then works until the house stops.
+    pub(crate) async fn run(self) {
+        let Self { reconciler, house, component, workers, queue, synced, followers } = self;
+        tokio::select! {
+            () = house.stop.cancelled() => return,
+            _ = futures::future::join_all(synced) => {}
+        }
+        let context = Context { informers: house.informers, recorder: house.recorder.named(component), clock: house.clock, workers };
+        runtime::run(reconciler, queue, context, house.stop).await;
+        drop(followers);
+    }
+}
