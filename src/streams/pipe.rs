@@ -131,12 +131,14 @@ pub struct Reader {
     current: Bytes,
     /// The connection stays as long as somebody reads from it.
     _connection: Outbox,
+    /// Kept open along with it.
+    other_direction: Option<Writer>,
 }
 
 impl Reader {
     pub(crate) fn new(connection: Outbox) -> (mpsc::Sender<Bytes>, Self) {
         let (sender, queue) = mpsc::channel(READER_CHUNKS);
-        (sender, Self { queue, current: Bytes::new(), _connection: connection })
+        (sender, Self { queue, current: Bytes::new(), _connection: connection, other_direction: None })
     }
 }
 
@@ -219,6 +221,14 @@ impl Drop for Writer {
 pub struct Duplex {
     pub reader: Reader,
     pub writer: Writer,
+}
+
+impl Duplex {
+    /// Only what arrives; nothing will be sent. That is not said to the peer before the reader is dropped: upstream's clients take the end of the other direction as "no more input wanted".
+    pub(crate) fn into_reader(mut self) -> Reader {
+        self.reader.other_direction = Some(self.writer);
+        self.reader
+    }
 }
 
 impl AsyncRead for Duplex {

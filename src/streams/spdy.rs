@@ -10,3 +10,5 @@ mod session;
 pub use frame::FrameError;
 pub use headers::{Headers, HeadersError};
 pub use session::{Incoming, Role, Session, SessionError};
+
+pub(crate) use session::Closer;

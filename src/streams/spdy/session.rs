@@ -120,8 +120,8 @@ impl Session {
         let (announce, incoming) = mpsc::channel(MAX_WAITING);
         let (reading, writing) = tokio::io::split(io);
         tokio::spawn(write(writing, outbound, controls, shared.clone()));
-        // the reader must not keep the connection alive by itself
-        let weak = WeakSession { outbox: outbox.downgrade(), control: control.downgrade(), role };
+        // the reader must not keep the connection alive by itself: that hangs on the outbox
+        let weak = WeakSession { outbox: outbox.downgrade(), control: control.clone(), role };
         tokio::spawn(read(reading, weak, announce, shared.clone()));
         Self { shared, outbox, control, incoming }
     }
@@ -265,7 +265,7 @@ impl Entry {
 /// What the reader needs of the session without keeping it alive.
 struct WeakSession {
     outbox: pipe::WeakOutbox,
-    control: mpsc::WeakSender<Frame>,
+    control: mpsc::Sender<Frame>,
     role: Role,
 }
 
@@ -348,8 +348,8 @@ async fn dispatch(frame: Frame, session: &WeakSession, announce: &mpsc::Sender<I
         Frame::Ping { id } => {
             // odd ones are the client's
             let theirs = (id % 2 == 1) == (session.role == Role::Server);
-            if let Some(control) = session.control.upgrade().filter(|control| theirs && control.capacity() > MAX_CONTROL / 2) {
-                let _ = control.try_send(Frame::Ping { id });
+            if theirs && session.control.capacity() > MAX_CONTROL / 2 {
+                let _ = session.control.try_send(Frame::Ping { id });
             }
         }
         Frame::GoAway { .. } => {
@@ -370,7 +370,8 @@ async fn open_incoming(
     announce: &mpsc::Sender<Incoming>,
     shared: &Arc<Shared>,
 ) {
-    let (Some(outbox), Some(control)) = (session.outbox.upgrade(), session.control.upgrade()) else { return };
+    let Some(outbox) = session.outbox.upgrade() else { return };
+    let control = &session.control;
     if shared.going_away.load(Ordering::Acquire) {
         return;
     }
