@@ -12,7 +12,14 @@ use k8s_openapi::api::{
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1 as apiextensions;
 use k8s_openapi::kube_aggregator::pkg::apis::apiregistration::v1 as apiregistration;
 
+use crate::cluster::{lease, namespace, node as node_kind};
+use crate::configuration::{config_map, secret, service_account};
+use crate::event::EventBehaviour;
 use crate::kind::{Conversion, Erased, Kind, Plain, Storage, Subresource, Table, Verb};
+use crate::pod::PodBehaviour;
+use crate::service::{ServiceBehaviour, endpoint_slice, endpoints};
+use crate::storage::claim::ClaimBehaviour;
+use crate::workload::{deployment, replica_set, replication_controller};
 use crate::{tables, versions};
 
 const ALL_VERBS: &[Verb] =
@@ -84,13 +91,13 @@ ALL =
 // core
 BINDING core::Binding: "binding" namespaced [] [] CREATED_ONLY [] Plain, binding;
 COMPONENT_STATUS core::ComponentStatus: "componentstatus" cluster ["cs"] [] READ_ONLY [] Plain, component_status;
-CONFIG_MAP core::ConfigMap: "configmap" namespaced ["cm"] [] STORED [] Plain, config_map;
-ENDPOINTS core::Endpoints: "endpoints" namespaced ["ep"] [] STORED [] Plain, endpoints;
-EVENT core::Event: "event" namespaced ["ev"] [] STORED [] Plain, event;
+CONFIG_MAP core::ConfigMap: "configmap" namespaced ["cm"] [] STORED [] config_map::ConfigMapBehaviour, config_map;
+ENDPOINTS core::Endpoints: "endpoints" namespaced ["ep"] [] STORED [] endpoints::EndpointsBehaviour, endpoints;
+EVENT core::Event: "event" namespaced ["ev"] [] STORED [] EventBehaviour, event;
 LIMIT_RANGE core::LimitRange: "limitrange" namespaced ["limits"] [] STORED [] Plain, limit_range;
-NAMESPACE core::Namespace: "namespace" cluster ["ns"] [] STORED_ONE_BY_ONE [subresource("finalize", &[Verb::Update]), STATUS] Plain, namespace;
-NODE core::Node: "node" cluster ["no"] [] STORED [of_kind("proxy", "", "v1", "NodeProxyOptions", PROXY), STATUS] Plain, node;
-PERSISTENT_VOLUME_CLAIM core::PersistentVolumeClaim: "persistentvolumeclaim" namespaced ["pvc"] [] STORED [STATUS] Plain, persistent_volume_claim;
+NAMESPACE core::Namespace: "namespace" cluster ["ns"] [] STORED_ONE_BY_ONE [subresource("finalize", &[Verb::Update]), STATUS] namespace::NamespaceBehaviour, namespace;
+NODE core::Node: "node" cluster ["no"] [] STORED [of_kind("proxy", "", "v1", "NodeProxyOptions", PROXY), STATUS] node_kind::NodeBehaviour, node;
+PERSISTENT_VOLUME_CLAIM core::PersistentVolumeClaim: "persistentvolumeclaim" namespaced ["pvc"] [] STORED [STATUS] ClaimBehaviour, persistent_volume_claim;
 PERSISTENT_VOLUME core::PersistentVolume: "persistentvolume" cluster ["pv"] [] STORED [STATUS] Plain, persistent_volume;
 POD core::Pod: "pod" namespaced ["po"] ["all"] STORED [
     of_kind("attach", "", "v1", "PodAttachOptions", CONNECT),
@@ -103,20 +110,20 @@ POD core::Pod: "pod" namespaced ["po"] ["all"] STORED [
     of_kind("proxy", "", "v1", "PodProxyOptions", PROXY),
     subresource("resize", READ_AND_WRITE),
     STATUS
-] Plain, pod;
+] PodBehaviour, pod;
 POD_TEMPLATE core::PodTemplate: "podtemplate" namespaced [] [] STORED [] Plain, pod_template;
-REPLICATION_CONTROLLER core::ReplicationController: "replicationcontroller" namespaced ["rc"] ["all"] STORED [SCALE, STATUS] Plain, replication_controller;
+REPLICATION_CONTROLLER core::ReplicationController: "replicationcontroller" namespaced ["rc"] ["all"] STORED [SCALE, STATUS] replication_controller::ReplicationControllerBehaviour, replication_controller;
 RESOURCE_QUOTA core::ResourceQuota: "resourcequota" namespaced ["quota"] [] STORED [STATUS] Plain, resource_quota;
-SECRET core::Secret: "secret" namespaced [] [] STORED [] Plain, secret;
-SERVICE_ACCOUNT core::ServiceAccount: "serviceaccount" namespaced ["sa"] [] STORED [of_kind("token", "authentication.k8s.io", "v1", "TokenRequest", &[Verb::Create])] Plain, service_account;
-SERVICE core::Service: "service" namespaced ["svc"] ["all"] STORED [of_kind("proxy", "", "v1", "ServiceProxyOptions", PROXY), STATUS] Plain, service;
+SECRET core::Secret: "secret" namespaced [] [] STORED [] secret::SecretBehaviour, secret;
+SERVICE_ACCOUNT core::ServiceAccount: "serviceaccount" namespaced ["sa"] [] STORED [of_kind("token", "authentication.k8s.io", "v1", "TokenRequest", &[Verb::Create])] service_account::ServiceAccountBehaviour, service_account;
+SERVICE core::Service: "service" namespaced ["svc"] ["all"] STORED [of_kind("proxy", "", "v1", "ServiceProxyOptions", PROXY), STATUS] ServiceBehaviour, service;
 // 20000
 API_SERVICE apiregistration::APIService: "apiservice" cluster [] ["api-extensions"] STORED [STATUS] Plain, api_service;
 // 17800
 CONTROLLER_REVISION apps::ControllerRevision: "controllerrevision" namespaced [] [] STORED [] Plain, controller_revision;
 DAEMON_SET apps::DaemonSet: "daemonset" namespaced ["ds"] ["all"] STORED [STATUS] Plain, daemon_set;
-DEPLOYMENT apps::Deployment: "deployment" namespaced ["deploy"] ["all"] STORED [SCALE, STATUS] Plain, deployment;
-REPLICA_SET apps::ReplicaSet: "replicaset" namespaced ["rs"] ["all"] STORED [SCALE, STATUS] Plain, replica_set;
+DEPLOYMENT apps::Deployment: "deployment" namespaced ["deploy"] ["all"] STORED [SCALE, STATUS] deployment::DeploymentBehaviour, deployment;
+REPLICA_SET apps::ReplicaSet: "replicaset" namespaced ["rs"] ["all"] STORED [SCALE, STATUS] replica_set::ReplicaSetBehaviour, replica_set;
 STATEFUL_SET apps::StatefulSet: "statefulset" namespaced ["sts"] ["all"] STORED [SCALE, STATUS] Plain, stateful_set;
 // 17750
 EVENTS_EVENT events::Event: "event" namespaced ["ev"] [] STORED [] Plain, events_event,
@@ -171,11 +178,11 @@ CUSTOM_RESOURCE_DEFINITION apiextensions::CustomResourceDefinition: "customresou
 // 16600
 PRIORITY_CLASS scheduling::PriorityClass: "priorityclass" cluster ["pc"] [] STORED [] Plain, priority_class;
 // 16500
-LEASE coordination::Lease: "lease" namespaced [] [] STORED [] Plain, lease;
+LEASE coordination::Lease: "lease" namespaced [] [] STORED [] lease::LeaseBehaviour, lease;
 // 16300
 RUNTIME_CLASS node::RuntimeClass: "runtimeclass" cluster [] [] STORED [] Plain, runtime_class;
 // 16200
-ENDPOINT_SLICE discovery::EndpointSlice: "endpointslice" namespaced [] [] STORED [] Plain, endpoint_slice;
+ENDPOINT_SLICE discovery::EndpointSlice: "endpointslice" namespaced [] [] STORED [] endpoint_slice::EndpointSliceBehaviour, endpoint_slice;
 // 16100
 FLOW_SCHEMA flowcontrol::FlowSchema: "flowschema" cluster [] [] STORED [STATUS] Plain, flow_schema;
 PRIORITY_LEVEL_CONFIGURATION flowcontrol::PriorityLevelConfiguration: "prioritylevelconfiguration" cluster [] [] STORED [STATUS] Plain, priority_level_configuration;

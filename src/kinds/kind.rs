@@ -65,6 +65,8 @@ pub enum Part {
 
 /// What is peculiar to a kind, typed. Every method has upstream's default behaviour of "nothing special".
 pub trait Behaviour<T>: Send + Sync {
+    /// Shows every quantity of the object to `visit`. Decoding brings them into canonical form with it and refuses what is none.
+    fn quantities(&self, _object: &mut T, _visit: &mut dyn FnMut(&mut k8s_openapi::apimachinery::pkg::api::resource::Quantity)) {}
     /// Fills in what the author left out, as upstream's `SetDefaults_*`. Runs on every decoded object (create, update, patch).
     fn default(&self, _object: &mut T) {}
     /// Clears what the author may not set at creation (status, generation is kept generically) and fills in what the server decides from the object alone.
@@ -76,7 +78,7 @@ pub trait Behaviour<T>: Send + Sync {
     fn validate(&self, _object: &T) -> ErrorList {
         ErrorList::new()
     }
-    /// All the faults of a change, immutable fields included.
+    /// All the faults of a change: immutable fields, and whatever of [`Self::validate`] upstream checks again, which is not called for a change.
     fn validate_update(&self, _part: Part, _object: &T, _old: &T) -> ErrorList {
         ErrorList::new()
     }
@@ -153,7 +155,10 @@ fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
 
 impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error> {
-        let object: T = serde_ignored::deserialize(value, |path| unknown.push(crate::decode::field_path(&path)))?;
+        let mut object: T = serde_ignored::deserialize(value, |path| unknown.push(crate::decode::field_path(&path)))?;
+        let mut canonical = crate::decode::CanonicalQuantities::default();
+        self.behaviour.quantities(&mut object, &mut |quantity| canonical.visit(quantity));
+        canonical.finish()?;
         Ok(Box::new(object))
     }
     fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {

@@ -3,11 +3,20 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod all;
+mod cluster;
+mod configuration;
 mod decode;
+mod difference;
+mod event;
 mod kind;
-mod lookup;
+pub mod lookup;
+pub mod pod;
+mod rules;
+pub mod service;
+mod storage;
 pub mod tables;
 mod versions;
+mod workload;
 
 pub use all::*;
 pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Part, Plain, Storage, Subresource, Table, Verb};
@@ -15,3 +24,5 @@ pub use lookup::{by_api_version, by_category, by_kind, by_resource, by_user_name
 
 #[cfg(test)]
 mod surface_test;
+#[cfg(test)]
+mod test_support;

@@ -1,0 +1,171 @@
+//! Pods.
+
+mod container;
+mod default;
+mod environment;
+mod host_ports;
+mod probe;
+pub mod qos;
+pub mod readiness;
+pub mod requests;
+mod resize;
+mod resources;
+mod scheduling;
+mod security;
+mod spec;
+mod update;
+mod volume;
+
+use api::{ErrorList, FieldError, Path};
+use k8s_openapi::api::core::v1::{Pod, PodStatus};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+
+pub(crate) use default::{pod_spec as default_spec, template as default_template};
+pub use resize::{prepare_resize, validate_resize};
+pub(crate) use resources::quantities as spec_quantities;
+pub(crate) use scheduling::{node_selector, taint_effect, topology_selector_terms};
+pub(crate) use spec::{Context, template as validate_template};
+pub use update::{prepare_ephemeral_containers, validate_ephemeral_containers};
+
+use crate::Part;
+use crate::rules::text;
+
+pub(crate) struct PodBehaviour;
+
+impl crate::Behaviour<Pod> for PodBehaviour {
+    fn quantities(&self, pod: &mut Pod, visit: &mut dyn FnMut(&mut Quantity)) {
+        if let Some(spec) = &mut pod.spec {
+            spec_quantities(spec, visit);
+        }
+        let statuses = pod.status.iter_mut().flat_map(|status| {
+            [&mut status.container_statuses, &mut status.init_container_statuses, &mut status.ephemeral_container_statuses]
+                .into_iter()
+                .flatten()
+                .flatten()
+        });
+        for status in statuses {
+            status.allocated_resources.iter_mut().flat_map(|list| list.values_mut()).for_each(&mut *visit);
+            if let Some(resources) = &mut status.resources {
+                resources::requirements(resources, visit);
+            }
+        }
+    }
+
+    fn default(&self, pod: &mut Pod) {
+        default::pod(pod);
+    }
+
+    fn prepare_create(&self, pod: &mut Pod) {
+        let class = qos::class_of_spec(pod);
+        pod.status = Some(PodStatus { phase: Some("Pending".to_owned()), qos_class: Some(class.to_owned()), ..PodStatus::default() });
+        default::after_admission(pod);
+        let spec = pod.spec.get_or_insert_default();
+        if spec.scheduling_gates.as_ref().is_some_and(|gates| !gates.is_empty()) {
+            pod.status.get_or_insert_default().conditions = Some(vec![k8s_openapi::api::core::v1::PodCondition {
+                type_: "PodScheduled".to_owned(),
+                status: "False".to_owned(),
+                reason: Some("SchedulingGated".to_owned()),
+                message: Some("Scheduling is blocked due to non-empty scheduling gates".to_owned()),
+                ..Default::default()
+            }]);
+        }
+    }
+
+    fn prepare_update(&self, part: Part, pod: &mut Pod, old: &Pod) {
+        match part {
+            Part::Main => {
+                pod.status.clone_from(&old.status);
+                let spec = pod.spec.get_or_insert_default();
+                // only its own subresource changes them
+                spec.ephemeral_containers = old.spec.as_ref().and_then(|spec| spec.ephemeral_containers.clone());
+                default::after_admission(pod);
+            }
+            Part::Status => {
+                pod.spec.clone_from(&old.spec);
+                pod.metadata.deletion_timestamp = None;
+                pod.metadata.deletion_timestamp.clone_from(&old.metadata.deletion_timestamp);
+                pod.metadata.owner_references.clone_from(&old.metadata.owner_references);
+                // what a status does not name is kept, as the class and the generation are the server's
+                let status = pod.status.get_or_insert_default();
+                let before = old.status.clone().unwrap_or_default();
+                if text(&status.qos_class).is_empty() {
+                    status.qos_class = before.qos_class;
+                }
+            }
+        }
+    }
+
+    fn validate(&self, pod: &Pod) -> ErrorList {
+        let mut errors = spec::pod(pod);
+        let Some(pod_spec) = &pod.spec else { return errors };
+        let path = Path::new("spec");
+        if pod_spec.ephemeral_containers.as_ref().is_some_and(|list| !list.is_empty()) {
+            errors.push(FieldError::forbidden(&path.child("ephemeralContainers"), "cannot be set on create"));
+        }
+        if !text(&pod_spec.node_name).is_empty() && pod_spec.scheduling_gates.as_ref().is_some_and(|gates| !gates.is_empty()) {
+            errors.push(FieldError::forbidden(&path.child("nodeName"), "cannot be set until all schedulingGates have been cleared"));
+        }
+        errors
+    }
+
+    fn validate_update(&self, part: Part, pod: &Pod, old: &Pod) -> ErrorList {
+        match part {
+            Part::Main => update::main(pod, old),
+            Part::Status => update::status(pod, old),
+        }
+    }
+
+    fn has_generation(&self) -> bool {
+        true
+    }
+
+    fn generation_changes(&self, pod: &Pod, old: &Pod) -> bool {
+        pod.spec != old.spec
+    }
+
+    fn fields(&self, pod: &Pod) -> Vec<(&'static str, String)> {
+        let spec = pod.spec.as_ref();
+        let status = pod.status.as_ref();
+        let of_spec = |get: fn(&k8s_openapi::api::core::v1::PodSpec) -> &Option<String>| {
+            spec.map(|spec| text(get(spec)).to_owned()).unwrap_or_default()
+        };
+        let of_status = |get: fn(&PodStatus) -> &Option<String>| status.map(|status| text(get(status)).to_owned()).unwrap_or_default();
+        let pod_ip = status
+            .map(|status| status.pod_ips.iter().flatten().next().map_or_else(|| text(&status.pod_ip).to_owned(), |first| first.ip.clone()))
+            .unwrap_or_default();
+        let host_network = spec.is_some_and(|spec| spec.host_network == Some(true));
+        vec![
+            ("spec.nodeName", of_spec(|spec| &spec.node_name)),
+            ("spec.restartPolicy", of_spec(|spec| &spec.restart_policy)),
+            ("spec.schedulerName", of_spec(|spec| &spec.scheduler_name)),
+            ("spec.serviceAccountName", of_spec(|spec| &spec.service_account_name)),
+            ("spec.hostNetwork", host_network.to_string()),
+            ("status.phase", of_status(|status| &status.phase)),
+            ("status.podIP", pod_ip),
+            ("status.nominatedNodeName", of_status(|status| &status.nominated_node_name)),
+        ]
+    }
+
+    fn field_names(&self) -> &'static [&'static str] {
+        &[
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.nominatedNodeName",
+        ]
+    }
+
+    fn warnings(&self, pod: &Pod, old: Option<&Pod>) -> Vec<String> {
+        if old.is_some_and(|old| old.spec == pod.spec) {
+            return Vec::new();
+        }
+        pod.spec.as_ref().map(|pod_spec| spec::warnings(pod_spec, &Path::new("spec"))).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

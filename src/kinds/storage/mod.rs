@@ -1,0 +1,3 @@
+//! Persistent volumes and their claims, storage classes, and what drivers of volumes say of themselves.
+
+pub(crate) mod claim;

@@ -1,0 +1,111 @@
+//! Expected values: upstream's defaults_test.go and validation_test.go, and what its server answers.
+
+use serde_json::{Value, json};
+
+use crate::test_support::{check_create, check_default, check_update};
+use crate::{DEPLOYMENT, Kind, Part, REPLICA_SET, REPLICATION_CONTROLLER};
+
+fn object(kind: &Kind, spec: Value) -> Value {
+    json!({"apiVersion": kind.api_version(), "kind": kind.kind, "metadata": {"name": "w", "namespace": "n"}, "spec": spec})
+}
+
+pub(super) fn template() -> Value {
+    json!({"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "x:1"}]}})
+}
+
+pub(super) fn defaulted_template() -> Value {
+    json!({
+        "metadata": {"labels": {"a": "b"}},
+        "spec": {
+            "containers": [{
+                "name": "c", "image": "x:1", "imagePullPolicy": "IfNotPresent", "resources": {}, "terminationMessagePath": "/dev/termination-log",
+                "terminationMessagePolicy": "File"
+            }],
+            "dnsPolicy": "ClusterFirst", "restartPolicy": "Always", "schedulerName": "default-scheduler", "securityContext": {},
+            "terminationGracePeriodSeconds": 30
+        }
+    })
+}
+
+#[test]
+fn defaults_of_deployments() {
+    check_default(
+        &DEPLOYMENT,
+        object(&DEPLOYMENT, json!({"selector": {"matchLabels": {"a": "b"}}, "template": template()})),
+        json!({
+            "selector": {"matchLabels": {"a": "b"}}, "template": defaulted_template(), "replicas": 1, "revisionHistoryLimit": 10,
+            "progressDeadlineSeconds": 600, "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "25%", "maxSurge": "25%"}}
+        }),
+    );
+}
+
+#[test]
+fn faults_of_deployments() {
+    let selector = json!({"matchLabels": {"a": "b"}});
+    let check = |spec: Value, expected: &[&str]| check_create(&DEPLOYMENT, object(&DEPLOYMENT, spec), expected);
+    check(json!({"selector": selector, "template": template()}), &[]);
+    check(json!({"template": template()}), &["spec.selector: Required value"]);
+    check(
+        json!({"selector": {"matchLabels": {"x": "y"}}, "template": template(), "replicas": -1, "progressDeadlineSeconds": 5, "minReadySeconds": 5}),
+        &[
+            "spec.replicas: Invalid value: -1: must be greater than or equal to 0",
+            r#"spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`"#,
+            "spec.progressDeadlineSeconds: Invalid value: 5: must be greater than minReadySeconds",
+        ],
+    );
+    check(
+        json!({"selector": selector, "template": template(), "strategy": {"rollingUpdate": {"maxUnavailable": "0%", "maxSurge": 0}}}),
+        &[r#"spec.strategy.rollingUpdate.maxUnavailable: Invalid value: "0%": may not be 0 when `maxSurge` is 0"#],
+    );
+    check(
+        json!({"selector": selector, "template": template(), "strategy": {"type": "Recreate", "rollingUpdate": {}}}),
+        &["spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'"],
+    );
+    let mut never = template();
+    never["spec"]["restartPolicy"] = json!("Never");
+    check(
+        json!({"selector": selector, "template": never}),
+        &[r#"spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always""#],
+    );
+    let mut other = template();
+    other["metadata"]["labels"]["x"] = json!("y");
+    check_update(
+        &DEPLOYMENT,
+        Part::Main,
+        object(&DEPLOYMENT, json!({"selector": {"matchLabels": {"x": "y"}}, "template": other})),
+        object(&DEPLOYMENT, json!({"selector": selector, "template": template()})),
+        &[r#"spec.selector: Invalid value: {"matchLabels":{"x":"y"}}: field is immutable"#],
+    );
+}
+
+#[test]
+fn replica_sets_and_controllers() {
+    check_default(
+        &REPLICA_SET,
+        object(&REPLICA_SET, json!({"selector": {"matchLabels": {"a": "b"}}, "template": template()})),
+        json!({"selector": {"matchLabels": {"a": "b"}}, "template": defaulted_template(), "replicas": 1}),
+    );
+    check_default(
+        &REPLICATION_CONTROLLER,
+        object(&REPLICATION_CONTROLLER, json!({"template": template()})),
+        json!({"selector": {"a": "b"}, "template": defaulted_template(), "replicas": 1}),
+    );
+    check_create(
+        &REPLICATION_CONTROLLER,
+        object(&REPLICATION_CONTROLLER, json!({})),
+        &["spec.selector: Required value", "spec.template: Required value"],
+    );
+    let status = |ready: i32| {
+        let mut set = object(&REPLICA_SET, json!({"selector": {"matchLabels": {"a": "b"}}, "template": template()}));
+        set["status"] = json!({"replicas": 1, "readyReplicas": ready});
+        set
+    };
+    check_update(&REPLICA_SET, Part::Status, status(1), status(0), &[]);
+    check_update(
+        &REPLICA_SET,
+        Part::Status,
+        status(2),
+        status(0),
+        &["status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas"],
+    );
+}
