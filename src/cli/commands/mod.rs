@@ -1,11 +1,16 @@
 //! The commands, one file each. A command is a documented `Args` struct and one `run`.
 
-pub mod apply;
-//mod cluster;
+mod annotate;
+mod apply;
 mod completion;
 mod create;
-pub mod delete;
-//mod server;
+mod delete;
+mod describe;
+mod label;
+mod modify;
+mod rollout;
+mod scale;
+mod set;
 mod version;
 
 use clap::Subcommand;
@@ -16,16 +21,24 @@ use crate::session::Session;
 /// Every command of the program.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Update the annotations on a resource
+    Annotate(annotate::Args),
     /// Apply a configuration to a resource by file name or stdin
     Apply(apply::Args),
-    /// Start, stop and look at a cluster on this machine
     /// Output shell completion code for the specified shell (bash, zsh, fish, or powershell)
     Completion(completion::Args),
     /// Create a resource from a file or from stdin
     Create(create::Args),
     /// Delete resources by file names, stdin, resources and names, or by resources and label selector
     Delete(delete::Args),
-    /// Run a whole cluster in this process, in the foreground
+    /// Update the labels on a resource
+    Label(label::Args),
+    /// Manage the rollout of a resource
+    Rollout(rollout::Args),
+    /// Set a new size for a deployment, replica set, or replication controller
+    Scale(scale::Args),
+    /// Set specific features on objects
+    Set(set::Args),
     /// Print the client and server version information
     Version(version::Args),
 }
@@ -42,10 +55,15 @@ pub fn run(command: Command, mut session: Session<'_>) -> Result<()> {
 
 async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
     match command {
+        Command::Annotate(args) => args.run(session).await,
         Command::Apply(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
         Command::Create(args) => args.run(session).await,
         Command::Delete(args) => args.run(session).await,
+        Command::Label(args) => args.run(session).await,
+        Command::Rollout(args) => args.run(session).await,
+        Command::Scale(args) => args.run(session).await,
+        Command::Set(args) => args.run(session).await,
         Command::Version(args) => args.run(session).await,
     }
 }
