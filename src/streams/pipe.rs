@@ -23,9 +23,14 @@ pub(crate) const WRITER_CHUNKS: usize = 32;
 /// What writers ask of the connection.
 #[derive(Debug)]
 pub(crate) enum Outbound {
-    Data { stream: u32, data: Bytes },
+    Data {
+        stream: u32,
+        data: Bytes,
+    },
     /// Nothing more will come.
-    Finish { stream: u32 },
+    Finish {
+        stream: u32,
+    },
 }
 
 /// Where a connection takes what is to be sent, and how its streams' ends reach it.
@@ -171,6 +176,11 @@ pub struct Writer {
 impl Writer {
     pub(crate) fn new(stream: u32, outbox: Outbox, reset: Arc<AtomicBool>) -> Self {
         Self { stream, sender: PollSender::new(outbox.sender.clone()), outbox, reset, finished: false }
+    }
+
+    /// A message without content; `AsyncWriteExt` would leave it out.
+    pub(crate) async fn write_empty(&mut self) -> io::Result<()> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_write(context, &[])).await.map(drop)
     }
 }
 

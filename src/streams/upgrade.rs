@@ -3,7 +3,9 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{CONNECTION, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE};
+use http::header::{
+    CONNECTION, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::upgrade::Upgraded;
@@ -209,12 +211,19 @@ mod tests {
 
     #[test]
     fn negotiation() {
-        let websocket = [("connection", "keep-alive, Upgrade"), ("upgrade", "WebSocket"), ("sec-websocket-version", "13"), ("sec-websocket-key", "a")];
+        let websocket =
+            [("connection", "keep-alive, Upgrade"), ("upgrade", "WebSocket"), ("sec-websocket-version", "13"), ("sec-websocket-key", "a")];
         let with = |more: (&'static str, &'static str)| [&websocket[..], &[more]].concat();
-        check(&with(("sec-websocket-protocol", "v9.channel.k8s.io, v4.channel.k8s.io")), "WebSocket \"v4.channel.k8s.io\" 101 Switching Protocols");
+        check(
+            &with(("sec-websocket-protocol", "v9.channel.k8s.io, v4.channel.k8s.io")),
+            "WebSocket \"v4.channel.k8s.io\" 101 Switching Protocols",
+        );
         check(&websocket, "WebSocket \"\" 101 Switching Protocols");
         check(&websocket[..3], "400 missing Sec-WebSocket-Key");
-        check(&[("connection", "Upgrade"), ("upgrade", "SPDY/3.1"), ("x-stream-protocol-version", "v4.channel.k8s.io")], "Spdy \"v4.channel.k8s.io\" 101 Switching Protocols");
+        check(
+            &[("connection", "Upgrade"), ("upgrade", "SPDY/3.1"), ("x-stream-protocol-version", "v4.channel.k8s.io")],
+            "Spdy \"v4.channel.k8s.io\" 101 Switching Protocols",
+        );
         check(&[("upgrade", "SPDY/3.1")], "400 unable to upgrade: missing upgrade headers in request");
         check(&[("connection", "Upgrade"), ("upgrade", "h2c")], "400 unable to upgrade: missing upgrade headers in request");
         check(

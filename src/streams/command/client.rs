@@ -56,8 +56,10 @@ pub async fn connect_websocket(io: impl Connection, request: Request<()>, option
     if chosen != V5 {
         return Err(ConnectError::Protocol(chosen));
     }
-    let readable: Vec<u8> =
-        [(options.stdout, STDOUT), (options.stderr && !options.tty, STDERR), (true, ERROR)].into_iter().filter_map(|(on, channel)| on.then_some(channel)).collect();
+    let readable: Vec<u8> = [(options.stdout, STDOUT), (options.stderr && !options.tty, STDERR), (true, ERROR)]
+        .into_iter()
+        .filter_map(|(on, channel)| on.then_some(channel))
+        .collect();
     let codec = Codec { base64: false, close_signal: true };
     let mut channels = Channels::start(websocket(io, Role::Client).await, codec, End::Client, &readable);
     let error = channels.reader(ERROR).expect("it is among the readable");

@@ -7,9 +7,14 @@ use serde_json::{Value, json};
 pub enum Outcome {
     Success,
     /// It ran and said something else than 0; `message` is what the runtime said about it.
-    Exited { code: u8, message: String },
+    Exited {
+        code: u8,
+        message: String,
+    },
     /// It did not run, or could not be followed to its end.
-    Failed { message: String },
+    Failed {
+        message: String,
+    },
 }
 
 impl Outcome {
@@ -68,7 +73,9 @@ impl Outcome {
         match status["status"].as_str() {
             Some("Success") => Self::Success,
             Some("Failure") if status["reason"] == "NonZeroExitCode" => {
-                let Some(details) = status.get("details") else { return failed("error stream protocol error: details must be set".to_owned()) };
+                let Some(details) = status.get("details") else {
+                    return failed("error stream protocol error: details must be set".to_owned());
+                };
                 let causes = details["causes"].as_array().map(Vec::as_slice).unwrap_or_default();
                 let Some(cause) = causes.iter().find(|cause| cause["reason"] == "ExitCode") else {
                     return failed("error stream protocol error: no ExitCode cause given".to_owned());
@@ -119,7 +126,9 @@ mod tests {
 
     #[test]
     fn statuses_that_are_none() {
-        let check = |text: &str, expected: &str| assert_eq!(Outcome::from_status(text.as_bytes()), Outcome::Failed { message: expected.to_owned() });
+        let check = |text: &str, expected: &str| {
+            assert_eq!(Outcome::from_status(text.as_bytes()), Outcome::Failed { message: expected.to_owned() });
+        };
         check(r#"{"status":"Maybe"}"#, "error stream protocol error: unknown error");
         check(r#"{"status":"Failure","reason":"NonZeroExitCode"}"#, "error stream protocol error: details must be set");
         check(r#"{"status":"Failure","reason":"NonZeroExitCode","details":{}}"#, "error stream protocol error: no ExitCode cause given");

@@ -15,7 +15,7 @@ pub async fn relay(server: ServerCommand, client: ClientCommand) {
     // these end when they like: a command may end without reading its input
     let input = async {
         tokio::join!(carry(stdin, to_stdin), forward_sizes(resizes, resize));
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     let outcome = tokio::select! {
         outcome = output => outcome,

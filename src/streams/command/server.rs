@@ -9,7 +9,9 @@ use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
-use super::{CommandOptions, ERROR, Outcome, RESIZE, Resizes, STDERR, STDIN, STDOUT, STREAM_TYPE, V1, V1_BASE64, V2, V3, V4, V4_BASE64, V5};
+use super::{
+    CommandOptions, ERROR, Outcome, RESIZE, Resizes, STDERR, STDIN, STDOUT, STREAM_TYPE, V1, V1_BASE64, V2, V3, V4, V4_BASE64, V5,
+};
 use crate::pipe::{Reader, Writer};
 use crate::spdy::{self, Closer, Session, SessionError};
 use crate::upgrade::{Connection, Rejection, Wanted, negotiate, switch, wanted, websocket};
@@ -79,7 +81,9 @@ impl PendingCommand {
         let io = TokioIo::new(self.upgrade.await?);
         match self.wanted {
             Wanted::WebSocket => over_websocket(io, self.protocol, self.options).await,
-            Wanted::Spdy => tokio::time::timeout(STREAMS_TIMEOUT, over_spdy(io, self.protocol, self.options)).await.map_err(|_| AcceptError::Timeout)?,
+            Wanted::Spdy => {
+                tokio::time::timeout(STREAMS_TIMEOUT, over_spdy(io, self.protocol, self.options)).await.map_err(|_| AcceptError::Timeout)?
+            }
         }
     }
 }
@@ -93,11 +97,15 @@ async fn over_websocket(io: impl Connection, protocol: &str, options: CommandOpt
         stdout: options.stdout.then(|| channels.writer(STDOUT)),
         stderr: options.stderr.then(|| channels.writer(STDERR)),
         resizes: channels.reader(RESIZE).map(Resizes::new),
-        status: StatusSender { error: channels.writer(ERROR), structured: matches!(protocol, V5 | V4 | V4_BASE64), closer: channels.closer() },
+        status: StatusSender {
+            error: channels.writer(ERROR),
+            structured: matches!(protocol, V5 | V4 | V4_BASE64),
+            closer: channels.closer(),
+        },
     };
     // an empty message on the lowest channel tells the client that the connection stands
     let lowest = command.stdout.as_mut().or(command.stderr.as_mut()).unwrap_or(&mut command.status.error);
-    lowest.write(&[]).await?;
+    lowest.write_empty().await?;
     Ok(command)
 }
 

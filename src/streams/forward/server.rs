@@ -42,7 +42,10 @@ enum Transport {
 pub struct Forwarding(Source);
 
 enum Source {
-    Spdy { session: Session, pairs: HashMap<String, Pair> },
+    Spdy {
+        session: Session,
+        pairs: HashMap<String, Pair>,
+    },
     /// All there will ever be; the connection lives as long as they do.
     Channels(VecDeque<PortConnection>),
 }
@@ -90,7 +93,12 @@ pub fn accept<B>(request: &mut Request<B>) -> Result<(Response, PendingForward),
 
 /// The ports that a request over WebSocket channels names; upstream's words.
 fn ports(query: &str) -> Result<Vec<u16>, Rejection> {
-    let values: Vec<&str> = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| matches!(*name, "port" | "ports")).map(|(_, value)| value).collect();
+    let values: Vec<&str> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .filter(|(name, _)| matches!(*name, "port" | "ports"))
+        .map(|(_, value)| value)
+        .collect();
     if values.is_empty() {
         return Err(Rejection::bad_request("query parameter \"port\" is required"));
     }
@@ -139,8 +147,8 @@ async fn over_channels(io: impl Connection, codec: Codec, ports: &[u16]) -> Sour
         let mut data = Duplex { reader, writer: channels.writer(number(2 * index)) };
         let mut error = channels.writer(number(2 * index + 1));
         // a client that is gone already shows when the port is used
-        let _ = data.write(&port.to_le_bytes()).await;
-        let _ = error.write(&port.to_le_bytes()).await;
+        let _ = data.write_all(&port.to_le_bytes()).await;
+        let _ = error.write_all(&port.to_le_bytes()).await;
         connections.push_back(PortConnection { port: *port, data, error: PortError { writer: error, _other: None } });
     }
     Source::Channels(connections)

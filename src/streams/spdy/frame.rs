@@ -13,16 +13,43 @@ const FIN: u8 = 1;
 /// One frame; of data, one piece of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
-    SynStream { stream: u32, headers: Headers, fin: bool },
-    SynReply { stream: u32, headers: Headers, fin: bool },
-    Reset { stream: u32, status: u32 },
+    SynStream {
+        stream: u32,
+        headers: Headers,
+        fin: bool,
+    },
+    SynReply {
+        stream: u32,
+        headers: Headers,
+        fin: bool,
+    },
+    Reset {
+        stream: u32,
+        status: u32,
+    },
     Settings,
-    Ping { id: u32 },
-    GoAway { last: u32, status: u32 },
-    Headers { stream: u32, headers: Headers, fin: bool },
-    WindowUpdate { stream: u32, delta: u32 },
+    Ping {
+        id: u32,
+    },
+    GoAway {
+        last: u32,
+        status: u32,
+    },
+    Headers {
+        stream: u32,
+        headers: Headers,
+        fin: bool,
+    },
+    WindowUpdate {
+        stream: u32,
+        delta: u32,
+    },
     /// Nothing follows on the stream after a piece with `fin`.
-    Data { stream: u32, data: Bytes, fin: bool },
+    Data {
+        stream: u32,
+        data: Bytes,
+        fin: bool,
+    },
 }
 
 /// Why the bytes are not frames of SPDY/3. The connection cannot be used any further.
@@ -219,11 +246,13 @@ mod tests {
 
     fn frames() -> impl Strategy<Value = Frame> {
         let stream = 1..0x7fff_ffffu32;
-        let headers =
-            proptest::collection::vec(("[a-z]{1,12}", "[ -~]{0,40}"), 0..5).prop_map(|pairs| {
-                // a name comes back with all its values together
-                pairs.into_iter().enumerate().fold(Headers::default(), |headers, (at, (name, value))| headers.with(&format!("{name}-{at}"), value))
-            });
+        let headers = proptest::collection::vec(("[a-z]{1,12}", "[ -~]{0,40}"), 0..5).prop_map(|pairs| {
+            // a name comes back with all its values together
+            pairs
+                .into_iter()
+                .enumerate()
+                .fold(Headers::default(), |headers, (at, (name, value))| headers.with(&format!("{name}-{at}"), value))
+        });
         let data = proptest::collection::vec(any::<u8>(), 0..3000).prop_map(Bytes::from);
         prop_oneof![
             (stream.clone(), headers.clone(), any::<bool>()).prop_map(|(stream, headers, fin)| Frame::SynStream { stream, headers, fin }),

@@ -174,7 +174,10 @@ mod tests {
     fn a_name_has_many_values() {
         let headers = Headers::default().with("a", "1").with("b", "2").with("A", "3");
         assert_eq!(headers.encode(), b"\0\0\0\x02\0\0\0\x01a\0\0\0\x031\x003\0\0\0\x01b\0\0\0\x012");
-        assert_eq!(Headers::decode(&headers.encode()).unwrap().0, [("a".into(), "1".into()), ("a".into(), "3".into()), ("b".into(), "2".into())]);
+        assert_eq!(
+            Headers::decode(&headers.encode()).unwrap().0,
+            [("a".into(), "1".into()), ("a".into(), "3".into()), ("b".into(), "2".into())]
+        );
     }
 
     #[test]

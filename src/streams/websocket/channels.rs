@@ -123,7 +123,9 @@ impl Reading {
     async fn messages(&mut self, mut stream: impl Stream<Item = Result<Message, Error>> + Unpin) -> Result<(), String> {
         loop {
             let next = match self.end {
-                End::Client => timeout(PONG_DEADLINE, stream.next()).await.map_err(|_| "the server does not answer pings any more".to_owned())?,
+                End::Client => {
+                    timeout(PONG_DEADLINE, stream.next()).await.map_err(|_| "the server does not answer pings any more".to_owned())?
+                }
                 End::Server => stream.next().await,
             };
             match next {

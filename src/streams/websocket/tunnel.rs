@@ -37,7 +37,9 @@ impl<C: Connection> AsyncRead for Tunnel<C> {
         while self.current.is_empty() {
             match ready!(Pin::new(&mut self.socket).poll_next(context)) {
                 Some(Ok(Message::Binary(bytes))) => self.current = bytes,
-                Some(Ok(Message::Text(_))) => return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "invalid message type received"))),
+                Some(Ok(Message::Text(_))) => {
+                    return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "invalid message type received")));
+                }
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Close(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed)) | None => return Poll::Ready(Ok(())),
                 Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
@@ -81,7 +83,8 @@ mod tests {
     #[tokio::test]
     async fn bytes_pass_whatever_the_messages() {
         let (client, server) = tokio::io::duplex(10_000);
-        let (mut client, mut server) = (Tunnel::new(websocket(client, Role::Client).await), Tunnel::new(websocket(server, Role::Server).await));
+        let (mut client, mut server) =
+            (Tunnel::new(websocket(client, Role::Client).await), Tunnel::new(websocket(server, Role::Server).await));
         let sent: Vec<u8> = (0..200_000u32).map(|number| (number % 253) as u8).collect();
         let mut got = vec![0; sent.len()];
         let send = async {
