@@ -1,0 +1,52 @@
+//! Nobody hands out rights that they do not have: who writes a role must hold all that it grants, or the verb `escalate`; who binds one, the same or the verb `bind`.
+
+use api::{ApiError, Object};
+use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef};
+
+use super::{Attributes, Operation};
+use crate::authz::{Authorizer, rule_text};
+
+const GROUP: &str = "rbac.authorization.k8s.io";
+
+pub fn validate(authorizer: &Authorizer, attributes: &Attributes<'_>, object: Option<&dyn Object>, old: Option<&dyn Object>) -> Result<(), ApiError> {
+    let Some(object) = object.filter(|_| attributes.kind.group == GROUP && attributes.operation != Operation::Delete) else { return Ok(()) };
+    if attributes.user.in_group("system:masters") {
+        return Ok(());
+    }
+    let rules = |object: &dyn Object| {
+        let role = object.downcast_ref::<Role>().map(|role| role.rules.clone());
+        role.or_else(|| object.downcast_ref::<ClusterRole>().map(|role| role.rules.clone())).map(Option::unwrap_or_default)
+    };
+    let reference = |object: &dyn Object| {
+        let binding = object.downcast_ref::<RoleBinding>().map(|binding| binding.role_ref.clone());
+        binding.or_else(|| object.downcast_ref::<ClusterRoleBinding>().map(|binding| binding.role_ref.clone()))
+    };
+    if let Some(wanted) = rules(object) {
+        if old.and_then(rules).is_some_and(|before| before == wanted) || authorizer.may(attributes, "escalate", attributes.kind.plural, attributes.name) {
+            return Ok(());
+        }
+        return covered(authorizer, attributes, &wanted);
+    }
+    let Some(RoleRef { kind, name, .. }) = reference(object) else { return Ok(()) };
+    let plural = if kind == "ClusterRole" { "clusterroles" } else { "roles" };
+    if authorizer.may(attributes, "bind", plural, &name) {
+        return Ok(());
+    }
+    let namespace = if kind == "ClusterRole" { "" } else { attributes.namespace };
+    let granted = authorizer.rules_of(namespace, &name).ok_or_else(|| ApiError::not_found(GROUP, plural, &name))?;
+    covered(authorizer, attributes, &granted)
+}
+
+fn covered(authorizer: &Authorizer, attributes: &Attributes<'_>, wanted: &[PolicyRule]) -> Result<(), ApiError> {
+    let missing: Vec<String> = wanted.iter().filter(|rule| !authorizer.covers(attributes.user, attributes.namespace, rule)).map(rule_text).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let groups: Vec<String> = attributes.user.groups.iter().map(|group| format!("{group:?}")).collect();
+    Err(attributes.forbidden(format!(
+        "user {:?} (groups=[{}]) is attempting to grant RBAC permissions not currently held:\n{}",
+        attributes.user.name,
+        groups.join(" "),
+        missing.join("\n")
+    )))
+}

@@ -1,0 +1,101 @@
+//! Who asks: by client certificate (CN is the user, O its groups), by service-account token, or nobody.
+
+mod certificate;
+pub mod service_account;
+pub mod signing;
+
+use std::sync::Arc;
+
+use api::ApiError;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use crate::authz::{Ask, Authorizer, Decision, refusal};
+use crate::cache::Cache;
+use crate::context::UserInfo;
+
+pub use certificate::identity as certificate_identity;
+pub use service_account::TokenAuthority;
+
+/// What the connection says about its other end.
+#[derive(Clone, Debug, Default)]
+pub enum Peer {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// Its certificate, which one of our authorities has signed.
+    Certificate(Arc<UserInfo>),
+    /// It is a part of this process.
+    Internal(Arc<UserInfo>),
+}
+
+/// Finds out who asks. Whoever shows something that is not valid is refused; whoever shows nothing is anonymous.
+pub fn authenticate(peer: &Peer, headers: &HeaderMap, tokens: &TokenAuthority, cache: &Cache) -> Result<Arc<UserInfo>, ApiError> {
+    if let Peer::Internal(user) | Peer::Certificate(user) = peer {
+        return Ok(user.clone());
+    }
+    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(Arc::new(UserInfo::anonymous())) };
+    let text = value.to_str().map_err(|_| ApiError::unauthorized())?;
+    let Some((scheme, token)) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
+        return Ok(Arc::new(UserInfo::anonymous()));
+    };
+    let _ = scheme;
+    match tokens.verify(token.trim(), None, cache) {
+        Ok(verified) => Ok(Arc::new(verified.user)),
+        Err(error) => {
+            tracing::debug!(%error, "a bearer token was refused");
+            Err(ApiError::unauthorized())
+        }
+    }
+}
+
+/// Acts as another, where the headers say so and the user may.
+pub fn impersonate(user: Arc<UserInfo>, headers: &HeaderMap, authorizer: &Authorizer) -> Result<Arc<UserInfo>, ApiError> {
+    const EXTRA: &str = "impersonate-extra-";
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let name = text("impersonate-user");
+    let groups: Vec<String> = headers.get_all("impersonate-group").iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
+    let extra: Vec<(String, String)> = headers
+        .iter()
+        .filter_map(|(header, value)| Some((crate::request::percent_decode(header.as_str().strip_prefix(EXTRA)?, false), value.to_str().ok()?.to_owned())))
+        .collect();
+    let uid = text("impersonate-uid");
+    if name.is_empty() {
+        if groups.is_empty() && extra.is_empty() && uid.is_empty() {
+            return Ok(user);
+        }
+        return Err(ApiError::internal("requested impersonation without impersonating a user"));
+    }
+    let check = |group: &str, resource: &str, subresource: &str, namespace: &str, name: &str| {
+        let ask = Ask { user: &user, verb: "impersonate", path: None, group, resource, subresource, namespace, name, node: None };
+        match authorizer.decide(&ask) {
+            Decision::Allow(_) => Ok(()),
+            Decision::Deny(why) => Err(refusal(&ask, &why)),
+        }
+    };
+    let account = name.strip_prefix("system:serviceaccount:").and_then(|rest| rest.split_once(':'));
+    let account = account.map(|(namespace, account)| (namespace.to_owned(), account.to_owned()));
+    match &account {
+        Some((namespace, account)) => check("", "serviceaccounts", "", namespace, account)?,
+        None => check("", "users", "", "", &name)?,
+    }
+    for group in &groups {
+        check("", "groups", "", "", group)?;
+    }
+    if !uid.is_empty() {
+        check("authentication.k8s.io", "uids", "", "", &uid)?;
+    }
+    let mut acting = UserInfo { name, uid, groups, ..UserInfo::default() };
+    for (key, value) in extra {
+        check("authentication.k8s.io", "userextras", &key, "", &value)?;
+        acting.extra.entry(key).or_default().push(value);
+    }
+    if let Some((namespace, _)) = account.filter(|_| acting.groups.is_empty()) {
+        acting.groups = vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
+    }
+    let seal = if acting.name == "system:anonymous" { "system:unauthenticated" } else { "system:authenticated" };
+    if !acting.in_group(seal) {
+        acting.groups.push(seal.to_owned());
+    }
+    Ok(Arc::new(acting))
+}

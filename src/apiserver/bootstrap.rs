@@ -1,0 +1,146 @@
+//! What every cluster has from its first moment: namespaces, roles, priority classes, and the `kubernetes` service through which pods reach this server.
+
+use api::{ApiError, Object};
+use k8s_openapi::api::core::v1::{EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Namespace, Service, ServicePort, ServiceSpec};
+use k8s_openapi::api::discovery::v1::{Endpoint as SliceEndpoint, EndpointConditions, EndpointPort as SlicePort, EndpointSlice};
+use k8s_openapi::api::scheduling::v1::PriorityClass;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use kinds::Kind;
+
+use crate::authz::defaults;
+use crate::config::Address;
+use crate::context::{FieldValidation, UserInfo, WriteOptions};
+use crate::registry::{Change, Registry, Strategy};
+
+const NAMESPACES: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease"];
+const PLAIN: WriteOptions = WriteOptions { dry_run: false, validation: FieldValidation::Ignore };
+
+/// Name, value, description.
+const PRIORITY_CLASSES: &[(&str, i32, &str)] = &[
+    ("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
+    ("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
+];
+
+/// Creates what is missing and brings the rest up to date.
+pub async fn run(registry: &Registry, address: Address) -> Result<(), ApiError> {
+    for name in NAMESPACES {
+        let namespace = Namespace { metadata: named(name), ..Default::default() };
+        ensure(registry, &kinds::NAMESPACE, "", Box::new(namespace)).await?;
+    }
+    let roles = defaults::cluster_roles().into_iter().map(|role| (&kinds::CLUSTER_ROLE, Box::new(role) as Box<dyn Object>));
+    let bindings = defaults::cluster_role_bindings().into_iter().map(|binding| (&kinds::CLUSTER_ROLE_BINDING, Box::new(binding) as Box<dyn Object>));
+    let classes = PRIORITY_CLASSES.iter().map(|(name, value, description)| {
+        let class = PriorityClass {
+            metadata: named(name),
+            value: Some(*value),
+            description: Some((*description).to_owned()),
+            preemption_policy: Some("PreemptLowerPriority".to_owned()),
+            ..Default::default()
+        };
+        (&kinds::PRIORITY_CLASS, Box::new(class) as Box<dyn Object>)
+    });
+    for (kind, object) in roles.chain(bindings).chain(classes) {
+        ensure(registry, kind, "", object).await?;
+    }
+    kubernetes_service(registry, address).await
+}
+
+fn named(name: &str) -> ObjectMeta {
+    ObjectMeta { name: Some(name.to_owned()), ..Default::default() }
+}
+
+async fn kubernetes_service(registry: &Registry, address: Address) -> Result<(), ApiError> {
+    let labels = || Some([("component".to_owned(), "apiserver".to_owned()), ("provider".to_owned(), "kubernetes".to_owned())].into());
+    let first = registry.special.allocations().first_address();
+    let port = ServicePort {
+        name: Some("https".to_owned()),
+        protocol: Some("TCP".to_owned()),
+        port: 443,
+        target_port: Some(IntOrString::Int(address.port.into())),
+        ..Default::default()
+    };
+    let service = Service {
+        metadata: ObjectMeta { namespace: Some("default".to_owned()), labels: labels(), ..named("kubernetes") },
+        spec: Some(ServiceSpec {
+            cluster_ip: Some(first.to_string()),
+            cluster_ips: Some(vec![first.to_string()]),
+            type_: Some("ClusterIP".to_owned()),
+            session_affinity: Some("None".to_owned()),
+            ports: Some(vec![port]),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    ensure(registry, &kinds::SERVICE, "default", Box::new(service)).await?;
+    if address.ip.is_loopback() || address.ip.is_unspecified() {
+        // upstream publishes no such address either: nothing but this host could use it
+        return Ok(());
+    }
+    let mut meta = ObjectMeta { namespace: Some("default".to_owned()), ..named("kubernetes") };
+    meta.labels = Some([("endpointslice.kubernetes.io/skip-mirror".to_owned(), "true".to_owned())].into());
+    let endpoints = Endpoints {
+        metadata: meta,
+        subsets: Some(vec![EndpointSubset {
+            addresses: Some(vec![EndpointAddress { ip: address.ip.to_string(), ..Default::default() }]),
+            not_ready_addresses: None,
+            ports: Some(vec![EndpointPort {
+                name: Some("https".to_owned()),
+                port: address.port.into(),
+                protocol: Some("TCP".to_owned()),
+                app_protocol: None,
+            }]),
+        }]),
+    };
+    ensure(registry, &kinds::ENDPOINTS, "default", Box::new(endpoints)).await?;
+    let mut meta = ObjectMeta { namespace: Some("default".to_owned()), ..named("kubernetes") };
+    meta.labels = Some([("kubernetes.io/service-name".to_owned(), "kubernetes".to_owned())].into());
+    let slice = EndpointSlice {
+        metadata: meta,
+        address_type: if address.ip.is_ipv6() { "IPv6" } else { "IPv4" }.to_owned(),
+        endpoints: Some(vec![SliceEndpoint {
+            addresses: vec![address.ip.to_string()],
+            conditions: Some(EndpointConditions { ready: Some(true), ..Default::default() }),
+            ..Default::default()
+        }]),
+        ports: Some(vec![SlicePort { name: Some("https".to_owned()), port: Some(address.port.into()), protocol: Some("TCP".to_owned()), app_protocol: None }]),
+    };
+    ensure(registry, &kinds::ENDPOINT_SLICE, "default", Box::new(slice)).await
+}
+
+/// Creates an object; one that is there gets the contents of this one, and keeps the labels and annotations that others have put on it.
+async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut object: Box<dyn Object>) -> Result<(), ApiError> {
+    let endpoint = registry.of(kind);
+    let user = UserInfo::administrator();
+    let name = object.meta().name.clone().unwrap_or_default();
+    kind.behaviour.default(object.as_mut());
+    let mut warnings = Vec::new();
+    if registry.get(endpoint, namespace, &name).is_err() {
+        let created = registry.create_object(endpoint, namespace, object, &user, PLAIN, &mut warnings).await;
+        return created.map(|_| ());
+    }
+    // namespaces and priority classes belong to their users once they are there
+    if matches!(kind.plural, "namespaces" | "priorityclasses") {
+        return Ok(());
+    }
+    let change = Change { namespace, name: &name, subresource: "", strategy: Strategy::Part(kinds::Part::Main), user: &user, options: PLAIN };
+    registry
+        .change(endpoint, &change, &mut warnings, |_, old, _| {
+            let mut new = object.boxed_clone();
+            let before = old.meta().clone();
+            let meta = new.meta_mut();
+            let (labels, annotations) = (meta.labels.take(), meta.annotations.take());
+            *meta = before;
+            meta.labels.get_or_insert_default().extend(labels.unwrap_or_default());
+            meta.annotations.get_or_insert_default().extend(annotations.unwrap_or_default());
+            if meta.annotations.as_ref().is_some_and(std::collections::BTreeMap::is_empty) {
+                meta.annotations = None;
+            }
+            if meta.labels.as_ref().is_some_and(std::collections::BTreeMap::is_empty) {
+                meta.labels = None;
+            }
+            Ok(new)
+        })
+        .await
+        .map(|_| ())
+}

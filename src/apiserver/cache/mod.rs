@@ -1,0 +1,128 @@
+//! The watch cache: every object that lives, as encoded bytes, one [`Resource`] a group and plural, filled by the store's events. All reads are answered from it.
+//!
+//! The store calls [`CacheSink::apply`] after a write is durable and before its writer is answered, so whoever wrote reads its own write here.
+
+mod item;
+mod resource;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use store::{Revision, Snapshot};
+use tokio::sync::watch;
+
+pub use item::{Item, StoredError, encode};
+pub use resource::{Change, Event, Position, Pull, Resource, TooOld};
+
+/// All resources.
+pub struct Cache {
+    resources: RwLock<HashMap<Box<str>, Arc<Resource>>>,
+    revision: AtomicU64,
+    compacted: AtomicU64,
+    advanced: watch::Sender<Revision>,
+}
+
+/// The side of the cache that the store writes to.
+pub struct CacheSink(Arc<Cache>);
+
+impl Cache {
+    /// An empty cache, and what to open the store with. [`Self::seed`] follows with what the store had.
+    pub fn new() -> (Arc<Self>, CacheSink) {
+        let cache = Arc::new(Self {
+            resources: RwLock::default(),
+            revision: AtomicU64::new(0),
+            compacted: AtomicU64::new(0),
+            advanced: watch::Sender::new(0),
+        });
+        (cache.clone(), CacheSink(cache))
+    }
+    /// Takes over what the store had on disk.
+    pub fn seed(&self, snapshot: Snapshot) -> Result<(), StoredError> {
+        self.compacted.store(snapshot.compacted, Ordering::Release);
+        for entry in snapshot.entries {
+            let resource = self.of_key(&entry.key);
+            resource.seed(Arc::new(Item::new(entry.key, resource.prefix().len(), entry.revision, &entry.value)?));
+        }
+        for event in snapshot.history {
+            let resource = self.of_key(&event.key);
+            let live = resource.get(&event.key);
+            let item = |revision, value: &[u8]| match &live {
+                Some(live) if live.revision() == revision => Ok(live.clone()),
+                _ => Item::new(event.key.clone(), resource.prefix().len(), revision, value).map(Arc::new),
+            };
+            let previous = event.previous.as_ref().map(|(revision, value)| item(*revision, value)).transpose()?;
+            let change = match (&event.value, &previous) {
+                (Some(_), None) => Change::Added,
+                (Some(_), Some(_)) => Change::Modified,
+                (None, _) => Change::Deleted,
+            };
+            let current = match (&event.value, &previous) {
+                (Some(value), _) => item(event.revision, value)?,
+                (None, Some(previous)) => Arc::new(previous.at_revision(event.revision)),
+                (None, None) => continue,
+            };
+            resource.seed_event(Event::new(change, event.revision, current, previous));
+        }
+        self.advance(snapshot.revision);
+        Ok(())
+    }
+    /// The newest revision whose events are all here.
+    pub fn revision(&self) -> Revision {
+        self.revision.load(Ordering::Acquire)
+    }
+    fn advance(&self, revision: Revision) {
+        self.revision.fetch_max(revision, Ordering::AcqRel);
+        self.advanced.send_if_modified(|seen| {
+            let newer = revision > *seen;
+            *seen = revision.max(*seen);
+            newer
+        });
+    }
+    /// Waits until a revision is here; false where it has not come in time.
+    pub async fn wait_for(&self, revision: Revision, most: Duration) -> bool {
+        if self.revision() >= revision {
+            return true;
+        }
+        let mut advanced = self.advanced.subscribe();
+        tokio::time::timeout(most, advanced.wait_for(|seen| *seen >= revision)).await.is_ok_and(|seen| seen.is_ok())
+    }
+    /// The resource of a group and plural.
+    pub fn resource(&self, group: &str, plural: &str) -> Arc<Resource> {
+        let group = if group.is_empty() { "core" } else { group };
+        self.of_prefix(&format!("/{group}/{plural}/"))
+    }
+    fn of_key(&self, key: &str) -> Arc<Resource> {
+        self.of_prefix(prefix(key))
+    }
+    fn of_prefix(&self, prefix: &str) -> Arc<Resource> {
+        if let Some(resource) = self.resources.read().unwrap_or_else(PoisonError::into_inner).get(prefix) {
+            return resource.clone();
+        }
+        let mut resources = self.resources.write().unwrap_or_else(PoisonError::into_inner);
+        let floor = self.compacted.load(Ordering::Acquire);
+        resources.entry(prefix.into()).or_insert_with(|| Arc::new(Resource::new(prefix, floor))).clone()
+    }
+}
+
+/// `/apps/deployments/` of `/apps/deployments/default/web`.
+fn prefix(key: &str) -> &str {
+    key.match_indices('/').nth(2).map_or(key, |(at, _)| &key[..=at])
+}
+
+impl store::Sink for CacheSink {
+    fn apply(&mut self, events: &[store::Event]) {
+        for event in events {
+            let resource = self.0.of_key(&event.key);
+            let item = event.value.as_ref().map(|value| Item::new(event.key.clone(), resource.prefix().len(), event.revision, value));
+            match item.transpose() {
+                Ok(item) => resource.apply(&event.key, event.revision, item.map(Arc::new)),
+                Err(error) => tracing::error!(key = %event.key, %error, "a written value is not one of ours"),
+            }
+        }
+        if let Some(last) = events.last() {
+            self.0.advance(last.revision);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What a server is made from. All of it is handed in; nothing is read from the environment.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use api::addresses::Cidr;
+use store::{Opened, Snapshot};
+
+use crate::node::NodeDialer;
+
+/// Everything that [`crate::Server::new`] needs.
+pub struct Config {
+    /// An opened store, and what it had on disk.
+    pub store: (Opened, Snapshot),
+    /// Private keys that sign service-account tokens, PKCS #8 in PEM: the first signs, all of them verify.
+    pub service_account_keys: Vec<String>,
+    /// `iss` of tokens: `https://kubernetes.default.svc.cluster.local`.
+    pub issuer: String,
+    /// Audiences of this server; the issuer where there are none.
+    pub audiences: Vec<String>,
+    /// Addresses of services: `10.96.0.0/16`.
+    pub service_cidr: Cidr,
+    /// Node ports: 30000 to 32767.
+    pub node_ports: (u16, u16),
+    /// Where clients, and pods through the `kubernetes` service, reach this server.
+    pub advertise_address: IpAddr,
+    pub advertise_port: u16,
+    /// How kubelets are reached, for logs, exec and the like.
+    pub dialer: Arc<dyn NodeDialer>,
+    /// `gitVersion` of `/version`.
+    pub git_version: String,
+    /// Further facts of the build for `/version`.
+    pub git_commit: String,
+    pub build_date: String,
+}
+
+/// An address that others reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Address {
+    pub ip: IpAddr,
+    pub port: u16,
+}

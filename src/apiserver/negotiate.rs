@@ -1,0 +1,119 @@
+//! What the client wants to read and what it has sent: `Accept` and `Content-Type`.
+
+use api::ApiError;
+use http::HeaderMap;
+use http::header::{ACCEPT, CONTENT_TYPE};
+
+/// Which form of an object or list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The object itself.
+    Object,
+    /// `as=Table;v=v1;g=meta.k8s.io`
+    Table,
+    /// `as=PartialObjectMetadata`
+    Metadata,
+    /// `as=PartialObjectMetadataList`
+    MetadataList,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Json,
+    Yaml,
+}
+
+/// What a client is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub form: Form,
+    pub encoding: Encoding,
+    pub pretty: bool,
+}
+
+const READABLE: &[&str] = &["application/json", "application/yaml"];
+
+/// The first media type of `Accept` that is served here.
+pub fn accept(headers: &HeaderMap, pretty: bool) -> Result<Answer, ApiError> {
+    let wanted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    if wanted.trim().is_empty() {
+        return Ok(Answer { form: Form::Object, encoding: Encoding::Json, pretty });
+    }
+    let chosen = ranges(&wanted).find_map(|(media_type, parameters)| {
+        let encoding = match media_type {
+            "application/json" | "*/*" | "application/*" => Encoding::Json,
+            "application/yaml" => Encoding::Yaml,
+            _ => return None,
+        };
+        Some(Answer { form: form(&parameters)?, encoding, pretty })
+    });
+    chosen.ok_or_else(|| ApiError::not_acceptable(READABLE))
+}
+
+/// The alternatives of an `Accept` header, best first.
+fn ranges(header: &str) -> impl Iterator<Item = (&str, Vec<(&str, &str)>)> {
+    let mut all: Vec<(f32, &str, Vec<(&str, &str)>)> = header
+        .split(',')
+        .map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let media_type = parts.next().unwrap_or_default();
+            let parameters: Vec<_> = parts.filter_map(|part| part.split_once('=')).collect();
+            let quality = parameters.iter().find(|(name, _)| *name == "q").and_then(|(_, value)| value.parse().ok()).unwrap_or(1.0);
+            (quality, media_type, parameters)
+        })
+        .collect();
+    all.sort_by(|one, other| other.0.total_cmp(&one.0));
+    all.into_iter().map(|(_, media_type, parameters)| (media_type, parameters))
+}
+
+fn form(parameters: &[(&str, &str)]) -> Option<Form> {
+    let get = |name: &str| parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+    let Some(form) = get("as") else { return Some(Form::Object) };
+    if get("g") != Some("meta.k8s.io") || get("v") != Some("v1") {
+        return None;
+    }
+    match form {
+        "Table" => Some(Form::Table),
+        "PartialObjectMetadata" => Some(Form::Metadata),
+        "PartialObjectMetadataList" => Some(Form::MetadataList),
+        _ => None,
+    }
+}
+
+/// How a body is written.
+pub fn body_encoding(headers: &HeaderMap) -> Result<Encoding, ApiError> {
+    match content_type(headers) {
+        "" | "application/json" | "text/plain" => Ok(Encoding::Json),
+        "application/yaml" => Ok(Encoding::Yaml),
+        _ => Err(ApiError::unsupported_media_type(READABLE)),
+    }
+}
+
+/// The media type of the body, without parameters.
+pub fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map_or("", |value| value.split(';').next().unwrap_or_default().trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(header: &str, expected: Option<(Form, Encoding)>) {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, header.parse().unwrap());
+        let got = accept(&headers, false).ok().map(|answer| (answer.form, answer.encoding));
+        assert_eq!(got, expected, "{header}");
+    }
+
+    #[test]
+    fn alternatives() {
+        check("application/json", Some((Form::Object, Encoding::Json)));
+        check("*/*", Some((Form::Object, Encoding::Json)));
+        check("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", Some((Form::Table, Encoding::Json)));
+        check("application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json", Some((Form::Object, Encoding::Json)));
+        check("application/vnd.kubernetes.protobuf,application/json", Some((Form::Object, Encoding::Json)));
+        check("application/json;q=0.5, application/yaml", Some((Form::Object, Encoding::Yaml)));
+        check("application/vnd.kubernetes.protobuf", None);
+    }
+}

@@ -1,0 +1,134 @@
+//! Create.
+
+use std::sync::Arc;
+
+use api::{ApiError, Object};
+use store::{Expect, Write, WriteError};
+
+use super::{Endpoint, Registry, body_document, decode_object, meta, store_failure};
+use crate::admission::{Attributes, Operation};
+use crate::cache::{Item, encode};
+use crate::context::{Context, UserInfo, WriteOptions};
+use crate::strict::Document;
+
+/// Attempts at a generated name that nobody has.
+const GENERATE_ATTEMPTS: usize = 8;
+
+impl Registry {
+    /// Creates what the body describes.
+    pub async fn create(&self, context: &mut Context, endpoint: &Endpoint) -> Result<Arc<Item>, ApiError> {
+        let options = WriteOptions::parse(&context.query, "CreateOptions")?;
+        let document = body_document(context)?;
+        let namespace = if endpoint.kind.namespaced { context.info.namespace.clone() } else { String::new() };
+        let object = self.incoming(endpoint, document, options, &mut context.warnings)?;
+        let user = context.user.clone();
+        self.create_object(endpoint, &namespace, object, &user, options, &mut context.warnings).await
+    }
+
+    /// Decodes and defaults at the version asked for, and turns it into the version that is stored.
+    pub(super) fn incoming(
+        &self,
+        endpoint: &Endpoint,
+        document: Document,
+        options: WriteOptions,
+        warnings: &mut Vec<String>,
+    ) -> Result<Box<dyn Object>, ApiError> {
+        let mut object = decode_object(endpoint.kind, document, options.validation, warnings)?;
+        endpoint.kind.behaviour.default(&mut *object);
+        let Some(conversion) = &endpoint.kind.conversion else { return Ok(object) };
+        let mut value = object.to_value();
+        (conversion.to_stored)(&mut value);
+        let mut object = endpoint.stored.behaviour.decode(value, &mut Vec::new()).map_err(|error| ApiError::bad_request(error.to_string()))?;
+        endpoint.stored.behaviour.default(&mut *object);
+        Ok(object)
+    }
+
+    /// Creates an object that has been decoded and defaulted.
+    pub async fn create_object(
+        &self,
+        endpoint: &Endpoint,
+        namespace: &str,
+        mut object: Box<dyn Object>,
+        user: &UserInfo,
+        options: WriteOptions,
+        warnings: &mut Vec<String>,
+    ) -> Result<Arc<Item>, ApiError> {
+        let kind = endpoint.stored;
+        match_namespace(object.as_mut(), namespace)?;
+        let generated = object.meta().name.as_deref().unwrap_or_default().is_empty();
+        let prefix = object.meta().generate_name.clone().filter(|prefix| generated && !prefix.is_empty());
+        if let Some(prefix) = &prefix {
+            object.meta_mut().name = Some(meta::generate_name(prefix));
+        }
+        if object.meta().resource_version.as_deref().is_some_and(|version| !version.is_empty()) {
+            return Err(ApiError::bad_request("resourceVersion should not be set on objects to be created"));
+        }
+        let name = object.meta().name.clone().unwrap_or_default();
+        let attributes = Attributes { operation: Operation::Create, kind, subresource: "", namespace, name: &name, user, dry_run: options.dry_run };
+        self.admission.mutate(self, &attributes, object.as_mut(), None).await?;
+
+        meta::stamp(kind, object.meta_mut());
+        kind.behaviour.prepare_create(object.as_mut());
+        self.special.prepare_create(kind, object.as_mut());
+        let reservation = self.special.reserve(kind, object.as_mut(), None)?;
+        let mut errors = meta::validate(kind, object.as_ref());
+        errors.extend(kind.behaviour.validate(object.as_ref()));
+        if !errors.is_empty() {
+            return Err(ApiError::invalid(kind.group, kind.kind, &name, &errors));
+        }
+        self.admission.validate(self, &attributes, Some(object.as_ref()), None).await?;
+        warnings.extend(kind.behaviour.warnings(object.as_ref(), None));
+
+        let prefix_len = endpoint.resource.prefix().len();
+        for attempt in 1.. {
+            let name = object.meta().name.clone().unwrap_or_default();
+            let key = endpoint.resource.key(namespace, &name);
+            let value = encode(kind, object.as_mut());
+            if options.dry_run {
+                if endpoint.resource.get(&key).is_some() {
+                    return Err(ApiError::already_exists(kind.group, kind.plural, &name));
+                }
+                return Item::new(key, prefix_len, 0, &value).map(Arc::new).map_err(ApiError::internal);
+            }
+            match self.store.write(Write::Put { key: key.clone(), value: value.clone(), expect: Expect::Absent }).await {
+                Ok(revision) => {
+                    if let Some(reservation) = reservation {
+                        reservation.keep();
+                    }
+                    return self.written(endpoint, &key, revision, &value);
+                }
+                Err(WriteError::Exists { .. }) => match &prefix {
+                    Some(prefix) if attempt < GENERATE_ATTEMPTS => object.meta_mut().name = Some(meta::generate_name(prefix)),
+                    _ => return Err(ApiError::already_exists(kind.group, kind.plural, &name)),
+                },
+                Err(error) => return Err(store_failure(&error)),
+            }
+        }
+        unreachable!("the loop ends by returning")
+    }
+
+    /// What has just been written, from the cache where nothing newer stands there yet.
+    pub(super) fn written(&self, endpoint: &Endpoint, key: &Arc<str>, revision: store::Revision, value: &[u8]) -> Result<Arc<Item>, ApiError> {
+        if let Some(item) = endpoint.resource.get(key).filter(|item| item.revision() == revision) {
+            return Ok(item);
+        }
+        Item::new(key.clone(), endpoint.resource.prefix().len(), revision, value).map(Arc::new).map_err(ApiError::internal)
+    }
+}
+
+/// The namespace of the path goes into the object; another one in it is the author's mistake.
+pub(super) fn match_namespace(object: &mut dyn Object, namespace: &str) -> Result<(), ApiError> {
+    let meta = object.meta_mut();
+    match meta.namespace.as_deref() {
+        None | Some("") => meta.namespace = Some(namespace.to_owned()).filter(|namespace| !namespace.is_empty()),
+        Some(given) if given == namespace => {}
+        Some(given) => {
+            return Err(ApiError::bad_request(if namespace.is_empty() {
+                format!("namespace {given:?} may not be set on this type")
+            } else {
+                "the namespace of the provided object does not match the namespace sent on the request".to_owned()
+            }));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! From a body to a typed object, with everything that is wrong with it said as upstream says it.
+
+use api::{ApiError, Object};
+use kinds::Kind;
+use serde_json::Value;
+
+use crate::context::{Context, FieldValidation};
+use crate::negotiate::{Encoding, body_encoding};
+use crate::strict::{self, Document};
+
+/// The body as a tree.
+pub fn body_document(context: &Context) -> Result<Document, ApiError> {
+    let encoding = body_encoding(&context.headers)?;
+    match encoding {
+        Encoding::Json => strict::json(&context.body).map_err(|error| {
+            ApiError::bad_request(format!("the object provided is unrecognized: couldn't get version/kind; json parse error: {error}"))
+        }),
+        Encoding::Yaml => strict::yaml(&context.body).map_err(|error| ApiError::bad_request(format!("error parsing YAML: {error}"))),
+    }
+}
+
+/// A typed object of a kind out of a tree; what the tree has too much becomes a failure or warnings, as the author wants.
+pub fn decode_object(kind: &'static Kind, document: Document, validation: FieldValidation, warnings: &mut Vec<String>) -> Result<Box<dyn Object>, ApiError> {
+    let Document { mut value, duplicates } = document;
+    set_type(kind, &mut value)?;
+    let mut unknown = Vec::new();
+    let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| unhandled(kind, error))?;
+    if validation != FieldValidation::Ignore && !(duplicates.is_empty() && unknown.is_empty()) {
+        let faults: Vec<String> = duplicates.into_iter().chain(unknown.iter().map(|path| format!("unknown field {path:?}"))).collect();
+        if validation == FieldValidation::Strict {
+            return Err(unhandled(kind, format!("strict decoding error: {}", faults.join(", "))));
+        }
+        warnings.extend(faults);
+    }
+    Ok(object)
+}
+
+fn unhandled(kind: &Kind, why: impl std::fmt::Display) -> ApiError {
+    ApiError::bad_request(format!("{} in version {:?} cannot be handled as a {}: {why}", kind.kind, kind.version, kind.kind))
+}
+
+/// Fills in apiVersion and kind where they are missing, and refuses others.
+fn set_type(kind: &Kind, value: &mut Value) -> Result<(), ApiError> {
+    let Value::Object(map) = value else {
+        return Err(unhandled(kind, format!("json: cannot unmarshal {} into Go value of type {}.{}", json_type(value), kind.version, kind.kind)));
+    };
+    let text = |name: &str| map.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (api_version, name) = (text("apiVersion"), text("kind"));
+    let expected = kind.api_version();
+    if !api_version.is_empty() && api_version != expected {
+        return Err(ApiError::bad_request(format!(
+            "the API version in the data ({api_version}) does not match the expected API version ({expected})"
+        )));
+    }
+    if !name.is_empty() && name != kind.kind {
+        let version = api_version.rsplit('/').next().unwrap_or_default();
+        return Err(ApiError::bad_request(format!("{name} in version {version:?} cannot be handled as a {}: no kind {name:?} is registered here", kind.kind)));
+    }
+    map.insert("apiVersion".to_owned(), expected.into());
+    map.insert("kind".to_owned(), kind.kind.into());
+    Ok(())
+}
+
+fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}

@@ -1,0 +1,178 @@
+//! Update: by a whole object, by a patch, or by what a subresource does. One loop for all of them: read, change, check, compare-and-set.
+
+use std::sync::Arc;
+
+use api::{ApiError, Object};
+use kinds::Part;
+use store::{Expect, Write, WriteError};
+
+use super::{Endpoint, Registry, body_document, meta, store_failure};
+use crate::admission::{Attributes, Operation};
+use crate::cache::{Item, encode};
+use crate::context::{Context, UserInfo, WriteOptions};
+
+/// Rounds of a change that lost its race against another writer. Each lost round means that somebody else made progress.
+const ATTEMPTS: usize = 64;
+
+/// Which rules a change obeys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// Those of the kind for this part: what may not change is carried over, the result is validated.
+    Part(Part),
+    /// The change itself has seen to everything: binding, finalize and the like.
+    Own,
+}
+
+/// A change of one object.
+pub struct Change<'a> {
+    pub namespace: &'a str,
+    pub name: &'a str,
+    pub subresource: &'a str,
+    pub strategy: Strategy,
+    pub user: &'a UserInfo,
+    pub options: WriteOptions,
+}
+
+impl Registry {
+    /// Replaces an object by what the body describes.
+    pub async fn update(&self, context: &mut Context, endpoint: &Endpoint, part: Part) -> Result<Arc<Item>, ApiError> {
+        let options = WriteOptions::parse(&context.query, "UpdateOptions")?;
+        let document = body_document(context)?;
+        let mut new = self.incoming(endpoint, document, options, &mut context.warnings)?;
+        let info = context.info.clone();
+        let namespace = if endpoint.kind.namespaced { info.namespace.as_str() } else { "" };
+        super::create::match_namespace(new.as_mut(), namespace)?;
+        match new.meta().name.as_deref().unwrap_or_default() {
+            "" => return Err(ApiError::bad_request("name must be provided")),
+            name if name != info.name => {
+                return Err(ApiError::bad_request(format!("the name of the object ({name}) does not match the name on the URL ({})", info.name)));
+            }
+            _ => {}
+        }
+        let change =
+            Change { namespace, name: &info.name, subresource: &info.subresource, strategy: Strategy::Part(part), user: &context.user.clone(), options };
+        self.change(endpoint, &change, &mut context.warnings, |_, _, _| Ok(new.boxed_clone())).await
+    }
+
+    /// Changes an object: `make` is given what is there and returns what is to be. It runs again when somebody else was faster.
+    pub async fn change<F>(&self, endpoint: &Endpoint, change: &Change<'_>, warnings: &mut Vec<String>, mut make: F) -> Result<Arc<Item>, ApiError>
+    where
+        F: FnMut(&Item, &dyn Object, &mut Vec<String>) -> Result<Box<dyn Object>, ApiError>,
+    {
+        let kind = endpoint.stored;
+        for _ in 0..ATTEMPTS {
+            let item = self.get(endpoint, change.namespace, change.name)?;
+            let old = item.decode(kind).map_err(ApiError::internal)?;
+            let mut said = Vec::new();
+            let mut new = make(&item, old.as_ref(), &mut said)?;
+            check_preconditions(endpoint, &item, new.as_mut(), old.as_ref())?;
+
+            let attributes = Attributes {
+                operation: Operation::Update,
+                kind,
+                subresource: change.subresource,
+                namespace: change.namespace,
+                name: change.name,
+                user: change.user,
+                dry_run: change.options.dry_run,
+            };
+            carry_over(new.as_mut(), old.as_ref());
+            if let Strategy::Part(part) = change.strategy {
+                kind.behaviour.prepare_update(part, new.as_mut(), old.as_ref());
+            }
+            self.admission.mutate(self, &attributes, new.as_mut(), Some(old.as_ref())).await?;
+            if kind.behaviour.has_generation() {
+                let before = old.meta().generation.unwrap_or_default();
+                let changes = kind.behaviour.generation_changes(new.as_ref(), old.as_ref());
+                new.meta_mut().generation = Some(before + i64::from(changes)).filter(|generation| *generation > 0);
+            } else {
+                new.meta_mut().generation = old.meta().generation;
+            }
+            let reservation = self.special.reserve(kind, new.as_mut(), Some(old.as_ref()))?;
+            if let Strategy::Part(part) = change.strategy {
+                let mut errors = meta::validate_update(new.as_ref(), old.as_ref());
+                errors.extend(kind.behaviour.validate_update(part, new.as_ref(), old.as_ref()));
+                if !errors.is_empty() {
+                    return Err(ApiError::invalid(kind.group, kind.kind, change.name, &errors));
+                }
+            }
+            self.admission.validate(self, &attributes, Some(new.as_ref()), Some(old.as_ref())).await?;
+            said.extend(kind.behaviour.warnings(new.as_ref(), Some(old.as_ref())));
+
+            let value = encode(kind, new.as_mut());
+            if item.is_stored_as(&value) && !gone(new.as_ref()) {
+                warnings.append(&mut said);
+                return Ok(item);
+            }
+            let prefix_len = endpoint.resource.prefix().len();
+            if change.options.dry_run {
+                warnings.append(&mut said);
+                return Item::new(item.key().clone(), prefix_len, item.revision(), &value).map(Arc::new).map_err(ApiError::internal);
+            }
+            let expect = Expect::At(item.revision());
+            let key = item.key().clone();
+            let remove = gone(new.as_ref()) || self.special.removed_by_update(kind, new.as_ref());
+            let write =
+                if remove { Write::Delete { key: key.clone(), expect } } else { Write::Put { key: key.clone(), value: value.clone(), expect } };
+            match self.store.write(write).await {
+                Ok(revision) => {
+                    warnings.append(&mut said);
+                    if let Some(reservation) = reservation {
+                        reservation.keep();
+                    }
+                    if remove {
+                        self.special.deleted(kind, new.as_ref());
+                        return Item::new(key, prefix_len, revision, &value).map(Arc::new).map_err(ApiError::internal);
+                    }
+                    self.special.updated(kind, new.as_ref(), old.as_ref());
+                    return self.written(endpoint, &key, revision, &value);
+                }
+                Err(WriteError::Changed { .. }) => {}
+                Err(WriteError::Missing { .. }) => return Err(endpoint.not_found(change.name)),
+                Err(error) => return Err(store_failure(&error)),
+            }
+        }
+        Err(ApiError::modified(kind.group, kind.plural, change.name))
+    }
+}
+
+/// The last finalizer of an object that is to be deleted is gone, and so is the object.
+fn gone(object: &dyn Object) -> bool {
+    let meta = object.meta();
+    meta.deletion_timestamp.is_some() && meta.finalizers.as_ref().is_none_or(Vec::is_empty) && meta.deletion_grace_period_seconds.unwrap_or_default() == 0
+}
+
+/// The resourceVersion and uid that the author has seen must be those of the object.
+fn check_preconditions(endpoint: &Endpoint, item: &Item, new: &mut dyn Object, old: &dyn Object) -> Result<(), ApiError> {
+    let kind = endpoint.kind;
+    let meta = new.meta_mut();
+    if let (Some(given), Some(uid)) = (meta.uid.as_deref().filter(|uid| !uid.is_empty()), old.meta().uid.as_deref())
+        && given != uid
+    {
+        let why = format!("Precondition failed: UID in precondition: {given}, UID in object meta: {uid}");
+        return Err(ApiError::conflict(kind.group, kind.plural, item.name(), &why));
+    }
+    if let Some(given) = meta.resource_version.as_deref().filter(|version| !version.is_empty() && *version != "0") {
+        let revision: u64 = given.parse().map_err(|_| {
+            let fault = api::FieldError::invalid(&api::Path::new("metadata").child("resourceVersion"), given, format!("strconv.ParseUint: parsing {given:?}: invalid syntax"));
+            ApiError::invalid(kind.group, kind.kind, item.name(), &vec![fault])
+        })?;
+        if revision != item.revision() {
+            return Err(ApiError::modified(kind.group, kind.plural, item.name()));
+        }
+    }
+    Ok(())
+}
+
+/// Metadata that no author changes.
+fn carry_over(new: &mut dyn Object, old: &dyn Object) {
+    let before = old.meta();
+    let meta = new.meta_mut();
+    meta.uid.clone_from(&before.uid);
+    meta.creation_timestamp.clone_from(&before.creation_timestamp);
+    meta.deletion_timestamp.clone_from(&before.deletion_timestamp);
+    meta.deletion_grace_period_seconds = before.deletion_grace_period_seconds;
+    meta.self_link = None;
+    // an update that names no version means whichever is there
+    meta.resource_version.clone_from(&before.resource_version);
+}

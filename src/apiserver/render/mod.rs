@@ -1,0 +1,215 @@
+//! Objects, lists and watches in the form that the client asked for: themselves, Tables, or metadata only. The plain form hands out cached bytes as they are.
+
+mod table;
+
+use api::ApiError;
+use axum::body::Body;
+use bytes::{BufMut, Bytes, BytesMut};
+use futures::stream;
+use http::{Response, StatusCode};
+use serde_json::value::RawValue;
+
+use crate::cache::{self, Item};
+use crate::context::Context;
+use crate::negotiate::{Answer, Encoding, Form};
+use crate::registry::Endpoint;
+use crate::registry::list::Page;
+use crate::registry::watch::{Notice, Watch, frame, frame_of};
+use crate::respond;
+use table::IncludeObject;
+
+/// One object.
+pub fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item: &Item) -> Result<Response<Body>, ApiError> {
+    let json = match context.answer.form {
+        Form::Object => endpoint.served_json(item)?,
+        Form::Table => table::of_items(endpoint, &[item], None, IncludeObject::parse(context)?, true)?,
+        Form::Metadata => metadata_object(&endpoint.served_json(item)?)?,
+        Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
+    };
+    encoded(code, json, context.answer)
+}
+
+/// JSON bytes as the client reads them.
+pub fn encoded(code: StatusCode, json: Bytes, answer: Answer) -> Result<Response<Body>, ApiError> {
+    match answer.encoding {
+        Encoding::Yaml => {
+            let value: serde_json::Value = serde_json::from_slice(&json).map_err(ApiError::internal)?;
+            let text = serde_yaml::to_string(&value).map_err(ApiError::internal)?;
+            Ok(respond::content(code, "application/yaml", text))
+        }
+        Encoding::Json if answer.pretty => Ok(respond::json(code, respond::pretty(&json))),
+        Encoding::Json => Ok(respond::json(code, json)),
+    }
+}
+
+/// A page of objects.
+pub fn list(context: &Context, endpoint: &Endpoint, page: &Page) -> Result<Response<Body>, ApiError> {
+    let json = match context.answer.form {
+        Form::Object => whole_list(endpoint, page)?,
+        Form::Table => {
+            let items: Vec<&Item> = page.items.iter().map(AsRef::as_ref).collect();
+            table::of_items(endpoint, &items, Some(page), IncludeObject::parse(context)?, true)?
+        }
+        Form::MetadataList => metadata_list(endpoint, page)?,
+        Form::Metadata => return Err(ApiError::not_acceptable(&["application/json"])),
+    };
+    encoded(StatusCode::OK, json, context.answer)
+}
+
+/// `"metadata":{...}` of a list.
+fn list_meta(page: &Page) -> String {
+    let mut text = format!("{{\"resourceVersion\":\"{}\"", page.revision);
+    if let Some(next) = &page.next {
+        text.push_str(&format!(",\"continue\":\"{next}\""));
+    }
+    if let Some(remaining) = page.remaining {
+        text.push_str(&format!(",\"remainingItemCount\":{remaining}"));
+    }
+    text.push('}');
+    text
+}
+
+fn whole_list(endpoint: &Endpoint, page: &Page) -> Result<Bytes, ApiError> {
+    let kind = endpoint.kind;
+    let api_version = kind.api_version();
+    let head = format!("{{\"kind\":\"{}List\",\"apiVersion\":\"{api_version}\",\"metadata\":{},\"items\":[", kind.kind, list_meta(page));
+    // upstream's typed lists leave out the type of each item
+    let repeated = format!("{{\"apiVersion\":\"{api_version}\",\"kind\":\"{}\",", kind.kind);
+    let size: usize = page.items.iter().map(|item| item.json_bytes().len() + 1).sum();
+    let mut out = BytesMut::with_capacity(head.len() + size + 2);
+    out.put_slice(head.as_bytes());
+    for (index, item) in page.items.iter().enumerate() {
+        if index > 0 {
+            out.put_u8(b',');
+        }
+        let json = if kind.conversion.is_some() { endpoint.served_json(item)? } else { item.json() };
+        match json.strip_prefix(repeated.as_bytes()) {
+            Some(rest) => {
+                out.put_u8(b'{');
+                out.put_slice(rest);
+            }
+            None => out.put_slice(&json),
+        }
+    }
+    out.put_slice(b"]}");
+    Ok(out.freeze())
+}
+
+/// The metadata of an object as it stands in its bytes.
+pub(crate) fn raw_metadata(json: &[u8]) -> Result<&str, ApiError> {
+    #[derive(serde::Deserialize)]
+    struct Partial<'a> {
+        #[serde(borrow)]
+        metadata: &'a RawValue,
+    }
+    serde_json::from_slice::<Partial<'_>>(json).map(|partial| partial.metadata.get()).map_err(ApiError::internal)
+}
+
+fn metadata_object(json: &[u8]) -> Result<Bytes, ApiError> {
+    Ok(format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{}}}", raw_metadata(json)?).into())
+}
+
+fn metadata_list(endpoint: &Endpoint, page: &Page) -> Result<Bytes, ApiError> {
+    let mut out = BytesMut::new();
+    out.put_slice(b"{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
+    out.put_slice(list_meta(page).as_bytes());
+    out.put_slice(b",\"items\":[");
+    for (index, item) in page.items.iter().enumerate() {
+        if index > 0 {
+            out.put_u8(b',');
+        }
+        let json = endpoint.served_json(item)?;
+        out.put_slice(&metadata_object(&json)?);
+    }
+    out.put_slice(b"]}");
+    Ok(out.freeze())
+}
+
+/// What a watch hands out.
+struct WatchBody {
+    watch: Watch,
+    endpoint: Endpoint,
+    form: Form,
+    include: IncludeObject,
+    /// The columns of a Table come once.
+    columns_due: bool,
+    stopping: tokio::sync::watch::Receiver<bool>,
+}
+
+/// A watch as lines of JSON.
+pub fn watch(context: &Context, endpoint: &Endpoint, watch: Watch, stopping: tokio::sync::watch::Receiver<bool>) -> Result<Response<Body>, ApiError> {
+    let body = WatchBody {
+        watch,
+        endpoint: endpoint.clone(),
+        form: context.answer.form,
+        include: IncludeObject::parse(context)?,
+        columns_due: true,
+        stopping,
+    };
+    let lines = stream::unfold(Some(body), |body| async move {
+        let mut body = body?;
+        let notices = tokio::select! {
+            notices = body.watch.next() => notices,
+            _ = body.stopping.wait_for(|stopping| *stopping) => return None,
+        };
+        if notices.is_empty() {
+            return None;
+        }
+        let mut over = false;
+        let mut out = Vec::with_capacity(notices.len());
+        for notice in notices {
+            match body.line(notice) {
+                Ok((line, last)) => {
+                    out.push(line);
+                    over |= last;
+                }
+                Err(error) => {
+                    out.push(frame_of("ERROR", &respond::status_json(&error.0)));
+                    over = true;
+                }
+            }
+            if over {
+                break;
+            }
+        }
+        let chunk = if out.len() == 1 { out.remove(0) } else { out.concat().into() };
+        Some((Ok::<_, std::convert::Infallible>(chunk), (!over).then_some(body)))
+    });
+    Ok(respond::json(StatusCode::OK, Body::from_stream(lines)))
+}
+
+impl WatchBody {
+    /// The line of a notice, and whether it is the last.
+    fn line(&mut self, notice: Notice) -> Result<(Bytes, bool), ApiError> {
+        let kind = self.endpoint.kind;
+        match notice {
+            Notice::Event(event) if self.form == Form::Object && kind.conversion.is_none() => {
+                Ok((event.frame(|| frame(event.change, event.item.json_bytes())), false))
+            }
+            Notice::Event(event) => Ok((self.changed(event.change, &event.item)?, false)),
+            Notice::Changed(change, item) => Ok((self.changed(change, &item)?, false)),
+            Notice::Bookmark(revision, end) => {
+                let annotations = if end { ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" } else { "" };
+                let meta = format!("{{\"resourceVersion\":\"{revision}\"{annotations}}}");
+                let object = match self.form {
+                    Form::Object => format!("{{\"kind\":\"{}\",\"apiVersion\":\"{}\",\"metadata\":{meta}}}", kind.kind, kind.api_version()),
+                    Form::Table => return Ok((frame_of("BOOKMARK", &table::bookmark(revision, &meta)), false)),
+                    Form::Metadata | Form::MetadataList => format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}"),
+                };
+                Ok((frame_of("BOOKMARK", object.as_bytes()), false))
+            }
+            Notice::Failed(error) => Ok((frame_of("ERROR", &respond::status_json(&error.0)), true)),
+        }
+    }
+    fn changed(&mut self, change: cache::Change, item: &Item) -> Result<Bytes, ApiError> {
+        let json = match self.form {
+            Form::Object => self.endpoint.served_json(item)?,
+            Form::Table => {
+                let columns = std::mem::take(&mut self.columns_due);
+                table::of_items(&self.endpoint, &[item], None, self.include, columns)?
+            }
+            Form::Metadata | Form::MetadataList => metadata_object(&self.endpoint.served_json(item)?)?,
+        };
+        Ok(frame(change, &json))
+    }
+}

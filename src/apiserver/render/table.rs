@@ -1,0 +1,107 @@
+//! Tables: rows of cells that the server has printed, as kubectl asks for them.
+
+use api::{ApiError, FieldError, Path};
+use bytes::Bytes;
+use output::table::Cell;
+use serde_json::{Value, json};
+
+use crate::cache::Item;
+use crate::context::Context;
+use crate::registry::Endpoint;
+use crate::registry::list::Page;
+
+/// How much of each object goes into its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncludeObject {
+    None,
+    Metadata,
+    Object,
+}
+
+impl IncludeObject {
+    pub fn parse(context: &Context) -> Result<Self, ApiError> {
+        match context.query.filled("includeObject") {
+            None | Some("Metadata") => Ok(Self::Metadata),
+            Some("None") => Ok(Self::None),
+            Some("Object") => Ok(Self::Object),
+            Some(other) => {
+                let fault = FieldError::not_supported(&Path::new("includeObject"), other, &["None", "Metadata", "Object"]);
+                Err(ApiError::invalid("meta.k8s.io", "TableOptions", "", &vec![fault]))
+            }
+        }
+    }
+}
+
+/// A Table of objects.
+pub fn of_items(endpoint: &Endpoint, items: &[&Item], page: Option<&Page>, include: IncludeObject, columns: bool) -> Result<Bytes, ApiError> {
+    let now = jiff::Timestamp::now();
+    let meta = match (page, items) {
+        (Some(page), _) => super::list_meta(page),
+        (None, [item]) => format!("{{\"resourceVersion\":\"{}\"}}", item.revision()),
+        (None, _) => "{}".to_owned(),
+    };
+    let mut out = format!("{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta},\"columnDefinitions\":");
+    out.push_str(&if columns { definitions(endpoint) } else { Value::Null }.to_string());
+    out.push_str(",\"rows\":[");
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        row(endpoint, item, include, now, &mut out)?;
+    }
+    out.push_str("]}");
+    Ok(out.into())
+}
+
+/// A Table that only tells a revision.
+pub fn bookmark(revision: u64, meta: &str) -> Vec<u8> {
+    format!(
+        "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{revision}\"}},\"columnDefinitions\":null,\"rows\":[{{\"cells\":null,\"object\":{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}}}]}}"
+    )
+    .into_bytes()
+}
+
+fn definitions(endpoint: &Endpoint) -> Value {
+    let columns = endpoint.kind.behaviour.columns();
+    columns
+        .iter()
+        .map(|column| {
+            json!({"name": column.name, "type": column.kind, "format": column.format, "description": column.description, "priority": column.priority})
+        })
+        .collect()
+}
+
+fn row(endpoint: &Endpoint, item: &Item, include: IncludeObject, now: jiff::Timestamp, out: &mut String) -> Result<(), ApiError> {
+    let cells = if endpoint.kind.conversion.is_some() {
+        endpoint.kind.behaviour.cells(endpoint.served(item)?.as_ref(), now)
+    } else {
+        let object = item.object(endpoint.kind).map_err(ApiError::internal)?;
+        endpoint.kind.behaviour.cells(object.as_ref(), now)
+    };
+    out.push_str("{\"cells\":[");
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        out.push_str(&match cell {
+            Cell::Text(text) => Value::from(text.as_str()).to_string(),
+            Cell::Int(number) => number.to_string(),
+            Cell::Bool(flag) => flag.to_string(),
+        });
+    }
+    out.push(']');
+    if include != IncludeObject::None {
+        let json = endpoint.served_json(item)?;
+        out.push_str(",\"object\":");
+        match include {
+            IncludeObject::Object => out.push_str(std::str::from_utf8(&json).map_err(ApiError::internal)?),
+            _ => {
+                out.push_str("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
+                out.push_str(super::raw_metadata(&json)?);
+                out.push('}');
+            }
+        }
+    }
+    out.push('}');
+    Ok(())
+}

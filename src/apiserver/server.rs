@@ -1,0 +1,343 @@
+//! The server: one request path from the HTTP request to the answer, whoever asks and whatever for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::ApiError;
+use axum::body::Body;
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Status, StatusDetails};
+use kinds::{Part, Verb};
+
+use crate::admission::Admission;
+use crate::authn::signing::{KeyError, SigningKey};
+use crate::authn::{Peer, TokenAuthority, authenticate, impersonate};
+use crate::authz::Authorizer;
+use crate::cache::{Cache, StoredError};
+use crate::config::{Address, Config};
+use crate::context::{Context, UserInfo};
+use crate::negotiate;
+use crate::node::NodeDialer;
+use crate::registry::delete::Deletion;
+use crate::registry::watch::WatchOptions;
+use crate::registry::{DeleteOptions, Endpoint, ListOptions, Registry};
+use crate::request::{Query, RequestInfo};
+use crate::special::{AddressRange, Allocations, PortRange, Special};
+use crate::{bootstrap, discovery, health, openapi, render, respond, reviews, subresource};
+
+/// A request's body may have this many bytes, as upstream's.
+const BODY_BYTES: usize = 3 << 20;
+/// A request that neither watches nor streams is answered within this time.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("opening the store: {0}")]
+    Store(#[from] store::OpenError),
+    #[error("reading what is stored: {0}")]
+    Stored(#[from] StoredError),
+    #[error("reading the key of service-account tokens: {0}")]
+    Key(#[from] KeyError),
+    #[error("creating the objects that every cluster has: {0}")]
+    Bootstrap(ApiError),
+}
+
+/// An API server. Clones are handles on the same one.
+#[derive(Clone)]
+pub struct Server {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub registry: Registry,
+    pub authorizer: Arc<Authorizer>,
+    pub tokens: TokenAuthority,
+    pub dialer: Arc<dyn NodeDialer>,
+    address: Address,
+    git_version: String,
+    git_commit: String,
+    build_date: String,
+    pub stopping: tokio::sync::watch::Sender<bool>,
+}
+
+impl Server {
+    /// Fills the cache from the store and creates what every cluster has. It answers from here on.
+    pub async fn new(config: Config) -> Result<Self, StartError> {
+        let (opened, snapshot) = config.store;
+        let (cache, sink) = Cache::new();
+        cache.seed(snapshot)?;
+        let store = opened.start(Box::new(sink))?;
+        let (first, last) = config.node_ports;
+        let allocations = Allocations::new(AddressRange::new(config.service_cidr), PortRange::new(first, last));
+        let authorizer = Arc::new(Authorizer::new(&cache));
+        let keys = config.service_account_keys.iter().map(|pem| SigningKey::from_pem(pem)).collect::<Result<Vec<_>, _>>()?;
+        let audiences = if config.audiences.is_empty() { vec![config.issuer.clone()] } else { config.audiences };
+        let tokens = TokenAuthority::new(config.issuer, audiences, keys);
+        let registry = Registry::new(store, cache, Admission::new(authorizer.clone()), Special::new(allocations));
+        registry.adopt_services();
+        let address = Address { ip: config.advertise_address, port: config.advertise_port };
+        bootstrap::run(&registry, address).await.map_err(StartError::Bootstrap)?;
+        let inner = Inner {
+            registry,
+            authorizer,
+            tokens,
+            dialer: config.dialer,
+            address,
+            git_version: config.git_version,
+            git_commit: config.git_commit,
+            build_date: config.build_date,
+            stopping: tokio::sync::watch::Sender::new(false),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+    /// The watch cache: for what runs in the same process and has to read much.
+    pub fn cache(&self) -> &Arc<Cache> {
+        &self.inner.registry.cache
+    }
+    /// Writes out what has been accepted and lets go of the store's directory.
+    pub async fn close(&self) {
+        self.inner.stopping.send_replace(true);
+        self.inner.registry.store.close().await;
+    }
+    /// Answers one request.
+    pub async fn handle(&self, request: Request<Body>, peer: Peer) -> Response<Body> {
+        match self.inner.handle(request, &peer).await {
+            Ok(response) => response,
+            Err(error) => respond::failure(&error),
+        }
+    }
+}
+
+impl Registry {
+    fn adopt_services(&self) {
+        let (items, _) = self.of(&kinds::SERVICE).resource.list("", || 0);
+        for item in items {
+            match item.decode(&kinds::SERVICE) {
+                Ok(object) => object.downcast_ref().into_iter().for_each(|service| self.special.allocations().adopt(service)),
+                Err(error) => tracing::error!(key = %item.key(), %error, "a stored service can not be decoded"),
+            }
+        }
+    }
+}
+
+impl Inner {
+    async fn handle(self: &Arc<Self>, request: Request<Body>, peer: &Peer) -> Result<Response<Body>, ApiError> {
+        let query = Query::parse(request.uri().query());
+        let info = RequestInfo::new(request.method(), request.uri().path(), &query);
+        let user = authenticate(peer, request.headers(), &self.tokens, &self.registry.cache)?;
+        let user = impersonate(user, request.headers(), &self.authorizer)?;
+        self.authorizer.check(&user, &info, &query)?;
+        if !info.is_resource {
+            return self.path(&request, &info, &query);
+        }
+        let Some(endpoint) = self.registry.endpoint(&info.group, &info.version, &info.resource) else {
+            // discovery of one version has the shape of a resource path without a resource
+            return self.path(&request, &info, &query);
+        };
+        let endpoint = endpoint.clone();
+        if subresource::streams(&info) {
+            return subresource::stream(self, &endpoint, user, info, query, request).await;
+        }
+        let long = info.verb == "watch";
+        let work = self.resource(endpoint, user, info, query, request);
+        if long {
+            return work.await;
+        }
+        tokio::time::timeout(ANSWERED_WITHIN, work).await.unwrap_or_else(|_| {
+            Err(ApiError::timeout("request did not complete within the allotted timeout"))
+        })
+    }
+
+    /// A request for a resource, body and all.
+    async fn resource(
+        self: &Arc<Self>,
+        endpoint: Endpoint,
+        user: Arc<UserInfo>,
+        info: RequestInfo,
+        query: Query,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, ApiError> {
+        let (parts, body) = request.into_parts();
+        let answer = negotiate::accept(&parts.headers, wants_pretty(&query, &parts.headers))?;
+        let body = read(body).await?;
+        let mut context = Context { user, info, query, headers: parts.headers, answer, body, warnings: Vec::new() };
+        let result = self.verb(&mut context, &endpoint, &parts.method).await;
+        let mut response = match result {
+            Ok(response) => response,
+            Err(error) => respond::failure(&error),
+        };
+        respond::add_warnings(&mut response, &context.warnings);
+        Ok(response)
+    }
+
+    async fn verb(self: &Arc<Self>, context: &mut Context, endpoint: &Endpoint, method: &Method) -> Result<Response<Body>, ApiError> {
+        let registry = &self.registry;
+        let kind = endpoint.kind;
+        if !context.info.subresource.is_empty() && context.info.subresource != "status" {
+            return subresource::answer(self, context, endpoint, method).await;
+        }
+        let part = if context.info.subresource == "status" { Part::Status } else { Part::Main };
+        let verbs = if part == Part::Status { kind.subresource("status").ok_or_else(ApiError::no_such_resource)?.verbs } else { kind.verbs };
+        let verb = verb(context.info.verb).filter(|verb| verbs.contains(verb)).ok_or_else(ApiError::method_not_allowed)?;
+        if kind.namespaced && context.info.namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch | Verb::DeleteCollection) && kind.storage == kinds::Storage::Stored {
+            return Err(if verb == Verb::Create { ApiError::method_not_allowed() } else { ApiError::no_such_resource() });
+        }
+        if kind.storage == kinds::Storage::Virtual {
+            return reviews::answer(self, context, endpoint, verb).await;
+        }
+        let namespace = if kind.namespaced { context.info.namespace.clone() } else { String::new() };
+        let name = context.info.name.clone();
+        match verb {
+            Verb::Create => {
+                if !name.is_empty() {
+                    return Err(ApiError::method_not_allowed());
+                }
+                let item = registry.create(context, endpoint).await?;
+                render::item(context, endpoint, StatusCode::CREATED, &item)
+            }
+            Verb::Get => {
+                let item = registry.get(endpoint, &namespace, &name)?;
+                render::item(context, endpoint, StatusCode::OK, &item)
+            }
+            Verb::List => {
+                let options = ListOptions::parse(&context.query, kind)?;
+                let page = registry.list(endpoint, &namespace, &options).await?;
+                render::list(context, endpoint, &page)
+            }
+            Verb::Watch => {
+                let options = WatchOptions::parse(&context.query, kind)?;
+                let watch = registry.watch(endpoint, &namespace, options).await?;
+                render::watch(context, endpoint, watch, self.stopping.subscribe())
+            }
+            Verb::Update => {
+                let item = registry.update(context, endpoint, part).await?;
+                render::item(context, endpoint, StatusCode::OK, &item)
+            }
+            Verb::Patch => {
+                let item = registry.patch(context, endpoint, part).await?;
+                render::item(context, endpoint, StatusCode::OK, &item)
+            }
+            Verb::Delete => {
+                let options = DeleteOptions::parse(context)?;
+                let user = context.user.clone();
+                match registry.delete(endpoint, &namespace, &name, &user, &options).await? {
+                    Deletion::Gone(item) if registry.special.returns_deleted(kind) => render::item(context, endpoint, StatusCode::OK, &item),
+                    Deletion::Pending(item) => render::item(context, endpoint, StatusCode::OK, &item),
+                    Deletion::Gone(item) => {
+                        let status = Status {
+                            status: Some("Success".to_owned()),
+                            details: Some(StatusDetails {
+                                name: Some(name),
+                                group: Some(kind.group.to_owned()).filter(|group| !group.is_empty()),
+                                kind: Some(kind.plural.to_owned()),
+                                uid: Some(crate::authn::service_account::uid_of(&item)),
+                                ..Default::default()
+                            }),
+                            ..Default::default()
+                        };
+                        render::encoded(StatusCode::OK, respond::status_json(&status).into(), context.answer)
+                    }
+                }
+            }
+            Verb::DeleteCollection => {
+                let items = registry.delete_collection(context, endpoint).await?;
+                let page = crate::registry::list::Page { items, revision: registry.cache.revision(), next: None, remaining: None };
+                render::list(context, endpoint, &page)
+            }
+        }
+    }
+
+    /// Everything that is no resource.
+    fn path(&self, request: &Request<Body>, info: &RequestInfo, query: &Query) -> Result<Response<Body>, ApiError> {
+        let path = request.uri().path();
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Err(if self.registry.serves(&info.group, &info.version) || !info.is_resource {
+                ApiError::method_not_allowed()
+            } else {
+                ApiError::no_such_resource()
+            });
+        }
+        let address = format!("{}:{}", self.address.ip, self.address.port);
+        if let Some(response) = discovery::answer(path, request.headers(), &address) {
+            return Ok(response);
+        }
+        if let Some(response) = openapi::answer(path, request.headers(), query, &self.git_version) {
+            return Ok(response);
+        }
+        for kind in ["healthz", "livez", "readyz"] {
+            if let Some(below) = path.trim_start_matches('/').strip_prefix(kind).filter(|below| below.is_empty() || below.starts_with('/')) {
+                return Ok(health::answer(kind, below, query, &self.checks(kind)));
+            }
+        }
+        match path {
+            "/version" | "/version/" => Ok(health::version(&self.git_version, &self.git_commit, &self.build_date)),
+            "/.well-known/openid-configuration" => {
+                let issuer = self.tokens.issuer();
+                Ok(respond::value(
+                    StatusCode::OK,
+                    &serde_json::json!({
+                        "issuer": issuer,
+                        "jwks_uri": format!("https://{address}/openid/v1/jwks"),
+                        "response_types_supported": ["id_token"],
+                        "subject_types_supported": ["public"],
+                        "id_token_signing_alg_values_supported": self.tokens.algorithms(),
+                    }),
+                ))
+            }
+            "/openid/v1/jwks" => Ok(respond::content(StatusCode::OK, "application/jwk-set+json", self.tokens.key_set().to_string())),
+            "/" => Ok(respond::value(StatusCode::OK, &serde_json::json!({"paths": discovery::paths()}))),
+            _ => Err(ApiError::no_such_resource()),
+        }
+    }
+
+    fn checks(&self, kind: &str) -> Vec<health::Check> {
+        let stopping = *self.stopping.borrow();
+        let mut checks = vec![
+            health::Check { name: "ping", ok: true },
+            health::Check { name: "log", ok: true },
+            health::Check { name: "etcd", ok: true },
+            health::Check { name: "poststarthook/rbac/bootstrap-roles", ok: true },
+            health::Check { name: "poststarthook/scheduling/bootstrap-system-priority-classes", ok: true },
+        ];
+        if kind == "readyz" {
+            checks.push(health::Check { name: "informer-sync", ok: true });
+            checks.push(health::Check { name: "shutdown", ok: !stopping });
+        }
+        checks
+    }
+}
+
+fn verb(name: &str) -> Option<Verb> {
+    Some(match name {
+        "create" => Verb::Create,
+        "delete" => Verb::Delete,
+        "deletecollection" => Verb::DeleteCollection,
+        "get" => Verb::Get,
+        "list" => Verb::List,
+        "patch" => Verb::Patch,
+        "update" => Verb::Update,
+        "watch" => Verb::Watch,
+        _ => return None,
+    })
+}
+
+/// Asked for, or read by a person.
+fn wants_pretty(query: &Query, headers: &http::HeaderMap) -> bool {
+    if query.get("pretty").is_some() {
+        return query.flag("pretty");
+    }
+    let agent = headers.get(http::header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    ["curl", "Wget", "Mozilla/5.0"].iter().any(|reader| agent.starts_with(reader))
+}
+
+/// The whole body.
+pub(crate) async fn read(body: Body) -> Result<Bytes, ApiError> {
+    match Limited::new(body, BODY_BYTES).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(format!("Request entity too large: limit is {BODY_BYTES}"))),
+        Err(error) => Err(ApiError::bad_request(format!("reading the body: {error}"))),
+    }
+}

@@ -1,0 +1,48 @@
+//! The server as a `tower::Service` for what runs in the same process: the same path without sockets and TLS.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::authn::Peer;
+use crate::context::UserInfo;
+use crate::server::Server;
+
+/// The server as somebody sees it.
+#[derive(Clone)]
+pub struct InProcess {
+    server: Server,
+    user: Arc<UserInfo>,
+}
+
+impl Server {
+    /// The service that requests of this identity go through: authorized, admitted and validated as any others.
+    pub fn service(&self, identity: UserInfo) -> InProcess {
+        InProcess { server: self.clone(), user: Arc::new(identity) }
+    }
+}
+
+impl<B> tower::Service<Request<B>> for InProcess
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let server = self.server.clone();
+        let peer = Peer::Internal(self.user.clone());
+        Box::pin(async move { Ok(server.handle(request.map(Body::new), peer).await) })
+    }
+}

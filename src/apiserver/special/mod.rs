@@ -1,0 +1,116 @@
+//! The few things that a write of some kinds needs beyond the object itself: addresses and ports that no two services share, the graceful deletion of pods, the
+//! two-step deletion of namespaces. Everything else about kinds is in `kinds`.
+
+mod addresses;
+mod service;
+
+use std::sync::Arc;
+
+use api::{ApiError, Object};
+use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Pod, Service};
+use kinds::Kind;
+
+pub use addresses::{AddressRange, PortRange};
+pub use service::{Allocations, Reservation};
+
+/// State behind the special rules.
+pub struct Special {
+    allocations: Arc<Allocations>,
+}
+
+impl Special {
+    pub fn new(allocations: Arc<Allocations>) -> Self {
+        Self { allocations }
+    }
+    pub fn allocations(&self) -> &Arc<Allocations> {
+        &self.allocations
+    }
+    /// What the server decides about a new object from the kind alone.
+    pub fn prepare_create(&self, _kind: &Kind, object: &mut dyn Object) {
+        if let Some(namespace) = object.downcast_mut::<Namespace>() {
+            let finalizers = namespace.spec.get_or_insert_default().finalizers.get_or_insert_default();
+            if !finalizers.iter().any(|finalizer| finalizer == "kubernetes") {
+                finalizers.push("kubernetes".to_owned());
+            }
+            namespace.status = Some(NamespaceStatus { phase: Some("Active".to_owned()), conditions: None });
+            // selectors of namespaces by name lean on it
+            let name = namespace.metadata.name.clone().unwrap_or_default();
+            if !name.is_empty() {
+                namespace.metadata.labels.get_or_insert_default().insert("kubernetes.io/metadata.name".to_owned(), name);
+            }
+        }
+    }
+    /// Takes what no two objects may have. It is given back where the write does not happen.
+    pub fn reserve(&self, _kind: &Kind, new: &mut dyn Object, old: Option<&dyn Object>) -> Result<Option<Reservation>, ApiError> {
+        if let Some(namespace) = new.downcast_mut::<Namespace>() {
+            let name = namespace.metadata.name.clone().unwrap_or_default();
+            namespace.metadata.labels.get_or_insert_default().insert("kubernetes.io/metadata.name".to_owned(), name);
+            return Ok(None);
+        }
+        let Some(service) = new.downcast_mut::<Service>() else { return Ok(None) };
+        self.allocations.reserve(service, old.and_then(|old| old.downcast_ref())).map(Some)
+    }
+    /// An object is gone.
+    pub fn deleted(&self, _kind: &Kind, object: &dyn Object) {
+        if let Some(service) = object.downcast_ref::<Service>() {
+            self.allocations.release(service);
+        }
+    }
+    /// An object has changed.
+    pub fn updated(&self, _kind: &Kind, new: &dyn Object, old: &dyn Object) {
+        if let (Some(new), Some(old)) = (new.downcast_ref::<Service>(), old.downcast_ref::<Service>()) {
+            self.allocations.release_dropped(new, old);
+        }
+    }
+    /// True where an update has taken away the last thing that kept a deleted object.
+    pub fn removed_by_update(&self, _kind: &Kind, object: &dyn Object) -> bool {
+        object.downcast_ref::<Namespace>().is_some_and(|namespace| {
+            let meta = &namespace.metadata;
+            meta.deletion_timestamp.is_some()
+                && meta.finalizers.as_ref().is_none_or(Vec::is_empty)
+                && namespace.spec.as_ref().and_then(|spec| spec.finalizers.as_ref()).is_none_or(Vec::is_empty)
+        })
+    }
+    /// True where something besides `metadata.finalizers` holds a deletion back.
+    pub fn holds_deletion(&self, _kind: &Kind, object: &dyn Object) -> bool {
+        object
+            .downcast_ref::<Namespace>()
+            .is_some_and(|namespace| namespace.spec.as_ref().and_then(|spec| spec.finalizers.as_ref()).is_some_and(|finalizers| !finalizers.is_empty()))
+    }
+    /// An object has been marked for deletion.
+    pub fn marked(&self, _kind: &Kind, object: &mut dyn Object) {
+        if let Some(namespace) = object.downcast_mut::<Namespace>() {
+            namespace.metadata.deletion_grace_period_seconds = None;
+            namespace.status.get_or_insert_default().phase = Some("Terminating".to_owned());
+        }
+    }
+    /// True for kinds of which upstream answers a deletion with the object instead of a Status.
+    pub fn returns_deleted(&self, kind: &Kind) -> bool {
+        kind.group.is_empty()
+            && matches!(
+                kind.plural,
+                "pods" | "podtemplates" | "persistentvolumes" | "persistentvolumeclaims" | "resourcequotas" | "serviceaccounts" | "services"
+            )
+            || kind.group == "storage.k8s.io"
+    }
+    /// What happens to dependents where the author does not say: upstream's default of each kind; none means background.
+    pub fn default_propagation(&self, kind: &Kind) -> Option<&'static str> {
+        match (kind.group, kind.kind) {
+            ("", "ReplicationController") | ("batch", "Job") => Some("Orphan"),
+            _ => None,
+        }
+    }
+    /// Seconds that an object has to end by itself; none where its kind knows no graceful deletion.
+    pub fn grace_period_seconds(&self, _kind: &Kind, object: &dyn Object, wanted: Option<i64>) -> Option<i64> {
+        let pod = object.downcast_ref::<Pod>()?;
+        let spec = pod.spec.as_ref();
+        let mut period = wanted.or_else(|| spec.and_then(|spec| spec.termination_grace_period_seconds)).unwrap_or(30);
+        let bound = spec.and_then(|spec| spec.node_name.as_deref()).is_some_and(|node| !node.is_empty());
+        let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref()).unwrap_or_default();
+        // nobody runs it, or nobody does any more
+        if !bound || matches!(phase, "Succeeded" | "Failed") {
+            period = 0;
+        }
+        Some(if period < 0 { 1 } else { period })
+    }
+}

@@ -1,0 +1,317 @@
+//! Requests that go on to somewhere else: logs, exec, attach and port-forward to the kubelet of a pod; proxy to pods, services and nodes. Bytes pass through as
+//! they are, upgraded connections included.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use api::ApiError;
+use axum::body::Body;
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONNECTION, HOST, HeaderValue, UPGRADE};
+use http::{HeaderMap, Request, Response, StatusCode, Uri};
+use http_body_util::BodyExt;
+use hyper_util::rt::TokioIo;
+use k8s_openapi::api::core::v1::{Pod, Service};
+use k8s_openapi::api::discovery::v1::EndpointSlice;
+use tokio::net::TcpStream;
+
+use crate::context::UserInfo;
+use crate::node::AsyncReadWrite;
+use crate::registry::Endpoint;
+use crate::request::{Query, RequestInfo};
+use crate::server::Inner;
+
+type Connection = Box<dyn AsyncReadWrite>;
+
+/// Where a request goes, and what it asks for there.
+struct Target {
+    connection: Connection,
+    host: String,
+    path: String,
+}
+
+pub async fn answer(
+    inner: &Arc<Inner>,
+    endpoint: &Endpoint,
+    _user: &UserInfo,
+    info: &RequestInfo,
+    query: &Query,
+    request: Request<Body>,
+) -> Result<Response<Body>, ApiError> {
+    let raw_query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    let target = match (endpoint.kind.plural, info.subresource.as_str()) {
+        ("pods", "proxy") => pod(inner, info, &raw_query).await?,
+        ("services", "proxy") => service(inner, info, &raw_query).await?,
+        ("nodes", "proxy") => {
+            let node = info.name.split(':').next().unwrap_or_default();
+            inner.registry.get(inner.registry.of(&kinds::NODE), "", node)?;
+            let path = if info.rest.is_empty() { "/" } else { &info.rest };
+            kubelet(inner, node, format!("{path}{raw_query}")).await?
+        }
+        (_, name) => {
+            let (node, path) = kubelet_path(inner, info, name, query)?;
+            kubelet(inner, &node, path).await?
+        }
+    };
+    forward(target, request).await
+}
+
+async fn kubelet(inner: &Inner, node: &str, path: String) -> Result<Target, ApiError> {
+    let connection = inner.dialer.dial(node).await.map_err(|error| ApiError::internal(format!("error dialing backend: {error}")))?;
+    Ok(Target { connection, host: node.to_owned(), path })
+}
+
+/// The path at the kubelet for a subresource of a pod, and its node.
+fn kubelet_path(inner: &Inner, info: &RequestInfo, subresource: &str, query: &Query) -> Result<(String, String), ApiError> {
+    let item = inner.registry.get(inner.registry.of(&kinds::POD), &info.namespace, &info.name)?;
+    let object = item.object(&kinds::POD).map_err(ApiError::internal)?;
+    let pod: &Pod = object.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
+    let node = pod.spec.as_ref().and_then(|spec| spec.node_name.clone()).unwrap_or_default();
+    let at = format!("{}/{}", info.namespace, info.name);
+    let mut parameters: Vec<(&str, &str)> = Vec::new();
+    let prefix = match subresource {
+        "portforward" => {
+            parameters.extend(query.all("ports").map(|port| ("ports", port)));
+            format!("/portForward/{at}")
+        }
+        "log" => {
+            let names = ["follow", "previous", "sinceSeconds", "sinceTime", "timestamps", "tailLines", "limitBytes", "stream"];
+            for name in names {
+                parameters.extend(query.filled(name).map(|value| (name, value)));
+            }
+            check_log_options(query, &info.name)?;
+            format!("/containerLogs/{at}/{}", container(pod, query)?)
+        }
+        "exec" | "attach" => {
+            if subresource == "exec" {
+                parameters.extend(query.all("command").map(|part| ("command", part)));
+                if query.get("command").is_none() {
+                    return Err(ApiError::bad_request("you must specify at least one command for the container"));
+                }
+            }
+            let streams = [("stdin", "input", false), ("stdout", "output", subresource == "attach"), ("stderr", "error", subresource == "attach"), ("tty", "tty", false)];
+            let mut any = false;
+            for (name, at_kubelet, default) in streams {
+                let wanted = query.get(name).map_or(default, |_| query.flag(name));
+                if wanted {
+                    any |= name != "tty";
+                    parameters.push((at_kubelet, "1"));
+                }
+            }
+            if !any {
+                return Err(ApiError::bad_request("you must specify at least 1 of stdin, stdout, stderr"));
+            }
+            format!("/{subresource}/{at}/{}", container(pod, query)?)
+        }
+        _ => return Err(ApiError::no_such_resource()),
+    };
+    if node.is_empty() {
+        // upstream shows nothing for the log of a pod that waits for its node
+        return Err(ApiError::bad_request(format!("pod {} does not have a host assigned", info.name)));
+    }
+    let text: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
+    let query = if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) };
+    Ok((node, format!("{prefix}{query}")))
+}
+
+fn check_log_options(query: &Query, name: &str) -> Result<(), ApiError> {
+    let mut errors = Vec::new();
+    for (field, least, detail) in [
+        ("tailLines", 0, "must be greater than or equal to 0"),
+        ("limitBytes", 1, "must be greater than 0"),
+        ("sinceSeconds", 1, "must be greater than 0"),
+    ] {
+        if let Some(value) = query.number(field)?.filter(|value| *value < least) {
+            errors.push(api::FieldError::invalid(&api::Path::new(field), value, detail));
+        }
+    }
+    if query.filled("sinceSeconds").is_some() && query.filled("sinceTime").is_some() {
+        errors.push(api::FieldError::forbidden(&api::Path::default(), "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(ApiError::invalid("", "PodLogOptions", name, &errors)) }
+}
+
+/// The container that is meant.
+fn container(pod: &Pod, query: &Query) -> Result<String, ApiError> {
+    let name = pod.metadata.name.as_deref().unwrap_or_default();
+    let spec = pod.spec.clone().unwrap_or_default();
+    let own: Vec<&str> = spec.containers.iter().map(|container| container.name.as_str()).collect();
+    let first: Vec<&str> = spec.init_containers.iter().flatten().map(|container| container.name.as_str()).collect();
+    let later: Vec<&str> = spec.ephemeral_containers.iter().flatten().map(|container| container.name.as_str()).collect();
+    match query.filled("container") {
+        Some(wanted) if own.iter().chain(&first).chain(&later).any(|container| *container == wanted) => Ok(wanted.to_owned()),
+        Some(wanted) => Err(ApiError::bad_request(format!("container {wanted} is not valid for pod {name}"))),
+        None => match own.as_slice() {
+            [one] => Ok((*one).to_owned()),
+            [] => Err(ApiError::bad_request(format!("a container name must be specified for pod {name}"))),
+            _ => {
+                let mut text = format!("a container name must be specified for pod {name}, choose one of: [{}]", own.join(" "));
+                if !first.is_empty() {
+                    text.push_str(&format!(" or one of the init containers: [{}]", first.join(" ")));
+                }
+                Err(ApiError::bad_request(text))
+            }
+        },
+    }
+}
+
+/// `name`, `name:port`, `scheme:name:port`.
+fn parts(name: &str) -> Result<(&str, &str, &str), ApiError> {
+    let parts: Vec<&str> = name.split(':').collect();
+    match parts.as_slice() {
+        [name] => Ok(("http", name, "")),
+        [name, port] => Ok(("http", name, port)),
+        ["https", ..] => Err(ApiError::bad_request("proxying to https is not offered")),
+        [scheme @ ("http" | ""), name, port] => Ok((if scheme.is_empty() { "http" } else { scheme }, name, port)),
+        _ => Err(ApiError::bad_request(format!("invalid request {name:?}"))),
+    }
+}
+
+async fn pod(inner: &Inner, info: &RequestInfo, raw_query: &str) -> Result<Target, ApiError> {
+    let (_, name, port) = parts(&info.name)?;
+    let item = inner.registry.get(inner.registry.of(&kinds::POD), &info.namespace, name)?;
+    let object = item.object(&kinds::POD).map_err(ApiError::internal)?;
+    let pod: &Pod = object.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
+    let containers = pod.spec.iter().flat_map(|spec| &spec.containers);
+    let mut ports = containers.flat_map(|container| container.ports.iter().flatten());
+    let port = match port {
+        "" => ports.next().map_or(80, |port| port.container_port),
+        text => match text.parse() {
+            Ok(number) => number,
+            Err(_) => ports
+                .find(|port| port.name.as_deref() == Some(text))
+                .map(|port| port.container_port)
+                .ok_or_else(|| ApiError::bad_request(format!("no port {text:?} in pod {name:?}")))?,
+        },
+    };
+    let ip = pod.status.as_ref().and_then(|status| status.pod_ip.as_deref()).unwrap_or_default();
+    let address: IpAddr = ip.parse().map_err(|_| ApiError::bad_request("address not allowed"))?;
+    tcp(address, port, info, raw_query).await
+}
+
+async fn service(inner: &Inner, info: &RequestInfo, raw_query: &str) -> Result<Target, ApiError> {
+    let (_, name, port) = parts(&info.name)?;
+    let registry = &inner.registry;
+    let item = registry.get(registry.of(&kinds::SERVICE), &info.namespace, name)?;
+    let object = item.object(&kinds::SERVICE).map_err(ApiError::internal)?;
+    let service: &Service = object.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
+    let ports = service.spec.as_ref().and_then(|spec| spec.ports.as_deref()).unwrap_or_default();
+    let wanted = match port {
+        "" if ports.len() == 1 => ports.first(),
+        "" => ports.iter().find(|port| port.name.as_deref().unwrap_or_default().is_empty()),
+        text => ports.iter().find(|port| port.name.as_deref() == Some(text) || port.port.to_string() == text),
+    };
+    let unavailable = || ApiError::service_unavailable(format!("no endpoints available for service {:?}", info.name));
+    let wanted = wanted.ok_or_else(unavailable)?;
+    let (slices, _) = registry.of(&kinds::ENDPOINT_SLICE).resource.list(&info.namespace, || 0);
+    let mut found: Vec<(IpAddr, i32)> = Vec::new();
+    for slice in slices.iter().filter(|slice| slice.label("kubernetes.io/service-name") == Some(name)) {
+        let object = slice.object(&kinds::ENDPOINT_SLICE).map_err(ApiError::internal)?;
+        let Some(slice) = object.downcast_ref::<EndpointSlice>() else { continue };
+        let number = slice.ports.iter().flatten().find(|port| port.name.as_deref().unwrap_or_default() == wanted.name.as_deref().unwrap_or_default());
+        let Some(number) = number.and_then(|port| port.port) else { continue };
+        let ready = slice.endpoints.iter().flatten().filter(|endpoint| endpoint.conditions.as_ref().and_then(|conditions| conditions.ready) != Some(false));
+        found.extend(ready.flat_map(|endpoint| &endpoint.addresses).filter_map(|address| Some((address.parse().ok()?, number))));
+    }
+    if found.is_empty() {
+        return Err(unavailable());
+    }
+    let start = usize::from(uuid::Uuid::new_v4().as_bytes()[0]) % found.len();
+    let (address, port) = found[start];
+    tcp(address, port, info, raw_query).await
+}
+
+async fn tcp(address: IpAddr, port: i32, info: &RequestInfo, raw_query: &str) -> Result<Target, ApiError> {
+    // the API server is no way around the network to what listens on its own host
+    if address.is_loopback() || address.is_unspecified() {
+        return Err(ApiError::bad_request("address not allowed"));
+    }
+    let port = u16::try_from(port).map_err(|_| ApiError::bad_request(format!("invalid port {port}")))?;
+    let connecting = tokio::time::timeout(std::time::Duration::from_secs(10), TcpStream::connect((address, port)));
+    let stream = match connecting.await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return Err(ApiError::service_unavailable(format!("error trying to reach service: dial tcp {address}:{port}: {error}"))),
+        Err(_) => return Err(ApiError::service_unavailable(format!("error trying to reach service: dial tcp {address}:{port}: i/o timeout"))),
+    };
+    let path = if info.rest.is_empty() { "/" } else { &info.rest };
+    let host = std::net::SocketAddr::new(address, port).to_string();
+    Ok(Target { connection: Box::new(stream), host, path: format!("{path}{raw_query}") })
+}
+
+/// Sends the request on, and the answer back; an upgraded connection is joined with the client's.
+async fn forward(target: Target, mut request: Request<Body>) -> Result<Response<Body>, ApiError> {
+    let unreachable = |error: hyper::Error| ApiError::service_unavailable(format!("error trying to reach service: {error}"));
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(target.connection)).await.map_err(unreachable)?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.with_upgrades().await {
+            tracing::debug!(%error, "a connection to a backend ended badly");
+        }
+    });
+    let upgrade = request.headers().contains_key(UPGRADE).then(|| hyper::upgrade::on(&mut request));
+    let (parts, body) = request.into_parts();
+    let mut onward = Request::new(body.map_err(std::io::Error::other).boxed_unsync());
+    *onward.method_mut() = parts.method;
+    *onward.uri_mut() = target.path.parse::<Uri>().map_err(|error| ApiError::bad_request(format!("invalid path: {error}")))?;
+    *onward.headers_mut() = onward_headers(parts.headers, upgrade.is_some());
+    onward.headers_mut().insert(HOST, HeaderValue::from_str(&target.host).map_err(ApiError::internal)?);
+    let mut response = sender.send_request(onward).await.map_err(unreachable)?;
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS
+        && let Some(client) = upgrade
+    {
+        let backend = hyper::upgrade::on(&mut response);
+        let mut answer = Response::new(Body::empty());
+        *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+        *answer.headers_mut() = response.headers().clone();
+        tokio::spawn(async move {
+            let (Ok(client), Ok(backend)) = tokio::join!(client, backend) else { return };
+            // either side may just be gone: that is how these end
+            let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(backend)).await;
+        });
+        return Ok(answer);
+    }
+    let (mut parts, body) = response.into_parts();
+    for name in HOP_BY_HOP {
+        parts.headers.remove(*name);
+    }
+    let stream = futures::stream::unfold(Some((body, sender)), |state| async move {
+        let (mut body, sender) = state?;
+        loop {
+            match body.frame().await? {
+                Ok(frame) => match frame.into_data() {
+                    Ok(data) => return Some((Ok::<Bytes, hyper::Error>(data), Some((body, sender)))),
+                    Err(_) => continue,
+                },
+                Err(error) => return Some((Err(error), None)),
+            }
+        }
+    });
+    Ok(Response::from_parts(parts, Body::from_stream(stream)))
+}
+
+const HOP_BY_HOP: &[&str] = &["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/// The client's headers without its credentials and without what concerns only its own connection.
+fn onward_headers(mut headers: HeaderMap, upgrading: bool) -> HeaderMap {
+    headers.remove(AUTHORIZATION);
+    let upgrade = headers.get(UPGRADE).cloned();
+    for name in HOP_BY_HOP {
+        headers.remove(*name);
+    }
+    if let Some(upgrade) = upgrade.filter(|_| upgrading) {
+        headers.insert(UPGRADE, upgrade);
+        headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+    }
+    headers
+}
+
+fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

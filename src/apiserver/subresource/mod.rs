@@ -1,0 +1,160 @@
+//! What lies below objects: scale, binding, eviction, token and so on here, streams to kubelets and proxies in [`connect`].
+
+mod binding;
+mod connect;
+mod eviction;
+mod pod;
+mod scale;
+mod token;
+
+use std::sync::Arc;
+
+use api::{ApiError, Object};
+use axum::body::Body;
+use http::{Method, Request, Response, StatusCode};
+use k8s_openapi::api::certificates::v1::CertificateSigningRequest;
+use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
+use kinds::Part;
+use serde_json::Value;
+
+use crate::cache::Item;
+use crate::context::{Context, UserInfo, WriteOptions};
+use crate::registry::{Change, Endpoint, Patch, Registry, Strategy, body_document, decode_object};
+use crate::request::{Query, RequestInfo};
+use crate::server::Inner;
+use crate::strict::Document;
+use crate::{render, respond};
+
+pub use binding::bind;
+
+/// True for those whose bytes go through to somewhere else.
+pub fn streams(info: &RequestInfo) -> bool {
+    matches!(info.subresource.as_str(), "log" | "exec" | "attach" | "portforward" | "proxy")
+}
+
+/// Connects a request with a kubelet, a pod or a service.
+pub async fn stream(
+    inner: &Arc<Inner>,
+    endpoint: &Endpoint,
+    user: Arc<UserInfo>,
+    info: RequestInfo,
+    query: Query,
+    request: Request<Body>,
+) -> Result<Response<Body>, ApiError> {
+    if endpoint.kind.subresource(&info.subresource).is_none() {
+        return Err(ApiError::no_such_resource());
+    }
+    connect::answer(inner, endpoint, &user, &info, &query, request).await
+}
+
+/// Answers a request for any other than `status`.
+pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoint, method: &Method) -> Result<Response<Body>, ApiError> {
+    let name = context.info.subresource.clone();
+    let subresource = endpoint.kind.subresource(&name).ok_or_else(ApiError::no_such_resource)?;
+    if !subresource.verbs.iter().any(|verb| verb.name() == context.info.verb) {
+        return Err(ApiError::method_not_allowed());
+    }
+    let registry = &inner.registry;
+    match (name.as_str(), method) {
+        ("scale", _) => scale::answer(registry, context, endpoint).await,
+        ("binding", &Method::POST) => binding::answer(inner, context).await,
+        ("eviction", &Method::POST) => eviction::answer(registry, context).await,
+        ("token", &Method::POST) => token::answer(inner, context).await,
+        (_, &Method::GET) => {
+            let item = registry.get(endpoint, &context.info.namespace, &context.info.name)?;
+            render::item(context, endpoint, StatusCode::OK, &item)
+        }
+        ("finalize", _) => {
+            let item = write(registry, context, endpoint, Strategy::Own, finalize).await?;
+            render::item(context, endpoint, StatusCode::OK, &item)
+        }
+        ("approval", _) => {
+            let item = write(registry, context, endpoint, Strategy::Own, approve).await?;
+            render::item(context, endpoint, StatusCode::OK, &item)
+        }
+        ("ephemeralcontainers", _) => {
+            let item = write(registry, context, endpoint, Strategy::Own, pod::ephemeral_containers).await?;
+            render::item(context, endpoint, StatusCode::OK, &item)
+        }
+        ("resize", _) => {
+            let item = write(registry, context, endpoint, Strategy::Own, pod::resize).await?;
+            render::item(context, endpoint, StatusCode::OK, &item)
+        }
+        _ => Err(ApiError::method_not_allowed()),
+    }
+}
+
+/// Updates or patches an object through a subresource: `take` makes the new object of the old one and what the author wants it to be.
+async fn write(
+    registry: &Registry,
+    context: &mut Context,
+    endpoint: &Endpoint,
+    strategy: Strategy,
+    take: fn(&dyn Object, Box<dyn Object>) -> Result<Box<dyn Object>, ApiError>,
+) -> Result<Arc<Item>, ApiError> {
+    let kind = endpoint.kind;
+    let patching = context.info.verb == "patch";
+    let options = WriteOptions::parse(&context.query, if patching { "PatchOptions" } else { "UpdateOptions" })?;
+    let info = context.info.clone();
+    let user = context.user.clone();
+    let namespace = if kind.namespaced { info.namespace.as_str() } else { "" };
+    let change = Change { namespace, name: &info.name, subresource: &info.subresource, strategy, user: &user, options };
+    let gvk = api::Gvk::new(kind.group, kind.version, kind.kind);
+    let patch = if patching { Some(Patch::parse(context)?) } else { None };
+    let whole = if patching { None } else { Some(decode_object(kind, body_document(context)?, options.validation, &mut context.warnings)?) };
+    registry
+        .change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
+            let wanted = match (&patch, &whole) {
+                (Some(patch), _) => {
+                    let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
+                    let value = patch.apply(&gvk, original).map_err(|error| error.to_status())?;
+                    decode_object(kind, Document { value, duplicates: Vec::new() }, options.validation, warnings)?
+                }
+                (None, Some(whole)) => whole.boxed_clone(),
+                (None, None) => old.boxed_clone(),
+            };
+            let (version, uid) = (wanted.meta().resource_version.clone(), wanted.meta().uid.clone());
+            let mut new = take(old, wanted)?;
+            new.meta_mut().resource_version = version;
+            if uid.is_some() {
+                new.meta_mut().uid = uid;
+            }
+            Ok(new)
+        })
+        .await
+}
+
+fn typed<T: 'static>(object: &dyn Object) -> Result<&T, ApiError> {
+    object.downcast_ref().ok_or_else(ApiError::no_such_resource)
+}
+
+/// `namespaces/finalize` changes `spec.finalizers` only.
+fn finalize(old: &dyn Object, wanted: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
+    let mut new: Namespace = typed::<Namespace>(old)?.clone();
+    new.spec.get_or_insert_default().finalizers = typed::<Namespace>(wanted.as_ref())?.spec.as_ref().and_then(|spec| spec.finalizers.clone());
+    Ok(Box::new(new))
+}
+
+/// `certificatesigningrequests/approval` changes the conditions only.
+fn approve(old: &dyn Object, wanted: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
+    let mut new: CertificateSigningRequest = typed::<CertificateSigningRequest>(old)?.clone();
+    let wanted = typed::<CertificateSigningRequest>(wanted.as_ref())?;
+    let mut conditions = wanted.status.as_ref().and_then(|status| status.conditions.clone());
+    let now = crate::registry::now();
+    for condition in conditions.iter_mut().flatten() {
+        condition.last_update_time.get_or_insert_with(|| now.clone());
+        condition.last_transition_time.get_or_insert_with(|| now.clone());
+    }
+    new.status.get_or_insert_default().conditions = conditions;
+    Ok(Box::new(new))
+}
+
+/// A `Status` that says it went well.
+fn success(code: u16) -> Response<Body> {
+    let status = Status { status: Some("Success".to_owned()), code: Some(code.into()), ..Default::default() };
+    respond::json(StatusCode::from_u16(code).unwrap_or(StatusCode::OK), respond::status_json(&status))
+}
+
+/// The part that a change through a subresource is of, for those that are checked as the main resource.
+const MAIN: Strategy = Strategy::Part(Part::Main);

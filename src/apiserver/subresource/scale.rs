@@ -1,0 +1,120 @@
+//! Scale: the number of replicas of whatever has one, as autoscaling/v1 `Scale`.
+
+use std::sync::Arc;
+
+use api::{ApiError, Gvk, Object};
+use axum::body::Body;
+use http::{Response, StatusCode};
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
+use k8s_openapi::api::autoscaling::v1::{Scale, ScaleSpec, ScaleStatus};
+use k8s_openapi::api::core::v1::ReplicationController;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::cache::Item;
+use crate::context::{Context, WriteOptions};
+use crate::registry::{Change, Endpoint, Patch, Registry, body_document, decode_object};
+use crate::render;
+use crate::strict::Document;
+
+pub async fn answer(registry: &Registry, context: &mut Context, endpoint: &Endpoint) -> Result<Response<Body>, ApiError> {
+    let item = match context.info.verb {
+        "get" => registry.get(endpoint, &context.info.namespace, &context.info.name)?,
+        _ => write(registry, context, endpoint).await?,
+    };
+    let object = item.object(endpoint.stored).map_err(ApiError::internal)?;
+    render::encoded(StatusCode::OK, shown(object.as_ref())?.to_json().into(), context.answer)
+}
+
+async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) -> Result<Arc<Item>, ApiError> {
+    let patching = context.info.verb == "patch";
+    let options = WriteOptions::parse(&context.query, if patching { "PatchOptions" } else { "UpdateOptions" })?;
+    let patch = if patching { Some(Patch::parse(context)?) } else { None };
+    let whole = if patching { None } else { Some(decode_object(&kinds::SCALE_BODY, body_document(context)?, options.validation, &mut context.warnings)?) };
+    let info = context.info.clone();
+    let user = context.user.clone();
+    let change = Change { namespace: &info.namespace, name: &info.name, subresource: "scale", strategy: super::MAIN, user: &user, options };
+    let gvk = Gvk::new("autoscaling", "v1", "Scale");
+    registry
+        .change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
+            let mut before = shown(old)?;
+            before.metadata.resource_version = Some(item.revision().to_string());
+            let wanted = match (&patch, &whole) {
+                (Some(patch), _) => {
+                    let value = patch.apply(&gvk, Object::to_value(&before)).map_err(|error| error.to_status())?;
+                    decode_object(&kinds::SCALE_BODY, Document { value, duplicates: Vec::new() }, options.validation, warnings)?
+                }
+                (None, Some(whole)) => whole.boxed_clone(),
+                (None, None) => return Err(ApiError::method_not_allowed()),
+            };
+            let wanted: &Scale = wanted.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
+            if wanted.metadata.name.as_deref().is_some_and(|name| name != info.name) {
+                return Err(ApiError::bad_request(format!(
+                    "the name of the object ({}) does not match the name on the URL ({})",
+                    wanted.metadata.name.as_deref().unwrap_or_default(),
+                    info.name
+                )));
+            }
+            let replicas = wanted.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or_default();
+            if replicas < 0 {
+                let path = api::Path::new("spec").child("replicas");
+                let fault = api::FieldError::invalid(&path, replicas, "must be greater than or equal to 0");
+                return Err(ApiError::invalid("autoscaling", "Scale", &info.name, &vec![fault]));
+            }
+            let mut new = old.boxed_clone();
+            set(new.as_mut(), replicas)?;
+            new.meta_mut().resource_version.clone_from(&wanted.metadata.resource_version);
+            new.meta_mut().uid = wanted.metadata.uid.clone().or_else(|| old.meta().uid.clone());
+            Ok(new)
+        })
+        .await
+}
+
+fn set(object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
+    if let Some(object) = object.downcast_mut::<Deployment>() {
+        object.spec.replicas = Some(replicas);
+    } else if let Some(object) = object.downcast_mut::<ReplicaSet>() {
+        object.spec.replicas = Some(replicas);
+    } else if let Some(object) = object.downcast_mut::<StatefulSet>() {
+        object.spec.replicas = Some(replicas);
+    } else if let Some(object) = object.downcast_mut::<ReplicationController>() {
+        object.spec.get_or_insert_default().replicas = Some(replicas);
+    } else {
+        return Err(ApiError::no_such_resource());
+    }
+    Ok(())
+}
+
+/// Wanted replicas, replicas there are, and the selector as text.
+fn numbers(object: &dyn Object) -> Option<(i32, i32, String)> {
+    let text = |selector| api::labels::Selector::from_label_selector(Some(selector)).map(|selector| selector.to_string()).unwrap_or_default();
+    if let Some(Deployment { spec, status, .. }) = object.downcast_ref() {
+        return Some((spec.replicas.unwrap_or(1), status.as_ref().and_then(|status| status.replicas).unwrap_or_default(), text(&spec.selector)));
+    }
+    if let Some(ReplicaSet { spec, status, .. }) = object.downcast_ref() {
+        return Some((spec.replicas.unwrap_or(1), status.as_ref().map(|status| status.replicas).unwrap_or_default(), text(&spec.selector)));
+    }
+    if let Some(StatefulSet { spec, status, .. }) = object.downcast_ref() {
+        return Some((spec.replicas.unwrap_or(1), status.as_ref().map(|status| status.replicas).unwrap_or_default(), text(&spec.selector)));
+    }
+    let ReplicationController { spec, status, .. } = object.downcast_ref()?;
+    let spec = spec.as_ref()?;
+    let selector = api::labels::Selector::from_set(&spec.selector.clone().unwrap_or_default()).to_string();
+    Some((spec.replicas.unwrap_or(1), status.as_ref().map(|status| status.replicas).unwrap_or_default(), selector))
+}
+
+fn shown(object: &dyn Object) -> Result<Scale, ApiError> {
+    let (wanted, there, selector) = numbers(object).ok_or_else(ApiError::no_such_resource)?;
+    let meta = object.meta();
+    Ok(Scale {
+        metadata: ObjectMeta {
+            name: meta.name.clone(),
+            namespace: meta.namespace.clone(),
+            uid: meta.uid.clone(),
+            resource_version: meta.resource_version.clone(),
+            creation_timestamp: meta.creation_timestamp.clone(),
+            ..Default::default()
+        },
+        spec: Some(ScaleSpec { replicas: Some(wanted) }),
+        status: Some(ScaleStatus { replicas: there, selector: Some(selector).filter(|selector| !selector.is_empty()) }),
+    })
+}
