@@ -28,9 +28,13 @@ pub enum ColumnsError {
     NoColumns,
     #[error("unexpected custom-columns spec: {0}, expected <header>:<json-path-expr>")]
     Specification(String),
-    #[error("invalid template, missing header line. Expected format is one line of space separated headers, one line of space separated column specs.")]
+    #[error(
+        "invalid template, missing header line. Expected format is one line of space separated headers, one line of space separated column specs."
+    )]
     MissingHeaderLine,
-    #[error("invalid template, missing spec line. Expected format is one line of space separated headers, one line of space separated column specs.")]
+    #[error(
+        "invalid template, missing spec line. Expected format is one line of space separated headers, one line of space separated column specs."
+    )]
     MissingSpecificationLine,
     #[error("number of headers ({headers}) and field specifications ({specifications}) don't match")]
     Count { headers: usize, specifications: usize },
@@ -159,7 +163,8 @@ mod tests {
         object["apiVersion"] = "example.com/v1".into();
         let cases: Vec<(String, String, String)> = serde_json::from_str(include_str!("testdata/columns/cases.json")).unwrap();
         for (specification, output, error) in &cases {
-            let outcome = Printer::from_specification(specification, false).and_then(|mut printer| printer.add(&object).map(|()| printer.take()));
+            let outcome =
+                Printer::from_specification(specification, false).and_then(|mut printer| printer.add(&object).map(|()| printer.take()));
             match outcome {
                 Ok(text) => assert_eq!((&text, ""), (output, error.as_str()), "{specification}"),
                 Err(problem) => assert_eq!(&format!("error: {problem}\n"), error, "{specification}"),

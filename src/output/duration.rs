@@ -17,16 +17,24 @@ pub fn human(span: SignedDuration) -> String {
         return "0s".to_owned();
     }
     let days = seconds / DAY;
-    match seconds {
-        ..120 => format!("{seconds}s"),
-        ..600 => pair(seconds / MINUTE, "m", seconds % MINUTE, "s"),
-        ..10_800 => format!("{}m", seconds / MINUTE),
-        ..28_800 => pair(seconds / HOUR, "h", seconds / MINUTE % 60, "m"),
-        ..172_800 => format!("{}h", seconds / HOUR),
-        ..691_200 => pair(days, "d", seconds / HOUR % 24, "h"),
-        ..63_072_000 => format!("{days}d"),
-        ..252_288_000 => pair(days / 365, "y", days % 365, "d"),
-        _ => format!("{}y", days / 365),
+    if seconds < 2 * MINUTE {
+        format!("{seconds}s")
+    } else if seconds < 10 * MINUTE {
+        pair(seconds / MINUTE, "m", seconds % MINUTE, "s")
+    } else if seconds < 3 * HOUR {
+        format!("{}m", seconds / MINUTE)
+    } else if seconds < 8 * HOUR {
+        pair(seconds / HOUR, "h", seconds / MINUTE % 60, "m")
+    } else if seconds < 2 * DAY {
+        format!("{}h", seconds / HOUR)
+    } else if seconds < 8 * DAY {
+        pair(days, "d", seconds / HOUR % 24, "h")
+    } else if seconds < 2 * YEAR {
+        format!("{days}d")
+    } else if seconds < 8 * YEAR {
+        pair(days / 365, "y", days % 365, "d")
+    } else {
+        format!("{}y", days / 365)
     }
 }
 
@@ -39,12 +47,16 @@ pub fn short_human(span: SignedDuration) -> String {
     if seconds < 0 {
         return "0s".to_owned();
     }
-    match seconds {
-        ..MINUTE => format!("{seconds}s"),
-        ..HOUR => format!("{}m", seconds / MINUTE),
-        ..DAY => format!("{}h", seconds / HOUR),
-        ..YEAR => format!("{}d", seconds / DAY),
-        _ => format!("{}y", seconds / YEAR),
+    if seconds < MINUTE {
+        format!("{seconds}s")
+    } else if seconds < HOUR {
+        format!("{}m", seconds / MINUTE)
+    } else if seconds < DAY {
+        format!("{}h", seconds / HOUR)
+    } else if seconds < YEAR {
+        format!("{}d", seconds / DAY)
+    } else {
+        format!("{}y", seconds / YEAR)
     }
 }
 
@@ -101,9 +113,16 @@ mod tests {
 
     #[test]
     fn short_human_durations() {
-        for (seconds, expected) in
-            [(0, "0s"), (59, "59s"), (61, "1m"), (2 * HOUR + 5, "2h"), (49 * HOUR, "2d"), (364 * DAY, "364d"), (YEAR, "1y"), (-2, "<invalid>")]
-        {
+        for (seconds, expected) in [
+            (0, "0s"),
+            (59, "59s"),
+            (61, "1m"),
+            (2 * HOUR + 5, "2h"),
+            (49 * HOUR, "2d"),
+            (364 * DAY, "364d"),
+            (YEAR, "1y"),
+            (-2, "<invalid>"),
+        ] {
             assert_eq!(short_human(SignedDuration::from_secs(seconds)), expected, "{seconds}");
         }
     }

@@ -21,7 +21,9 @@ mod tests {
 
     #[test]
     fn cells() {
-        for (input, expected) in [("plain", "plain"), ("two\nlines", "two..."), ("cr\rx", "cr..."), ("\u{1b}[1m", "^[[1m"), ("\u{1b}a\nb", "^[a...")] {
+        for (input, expected) in
+            [("plain", "plain"), ("two\nlines", "two..."), ("cr\rx", "cr..."), ("\u{1b}[1m", "^[[1m"), ("\u{1b}a\nb", "^[a...")]
+        {
             assert_eq!(cell(input), expected, "{input:?}");
         }
         assert_eq!(terminal("a\rb\u{1b}c\n"), "a\\rb^[c\n");

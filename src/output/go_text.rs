@@ -76,7 +76,7 @@ pub fn float_general(value: f64) -> String {
         return text.to_owned();
     }
     let (digits, exponent) = shortest(value);
-    if exponent < -4 || exponent >= GENERAL_EXPONENT { scientific(value, &digits, exponent, 2) } else { decimal(value) }
+    if !(-4..GENERAL_EXPONENT).contains(&exponent) { scientific(value, &digits, exponent, 2) } else { decimal(value) }
 }
 
 /// A float as `encoding/json` writes it: an exponent only below 1e-6 and from 1e21.
@@ -148,7 +148,14 @@ pub fn is_print(character: char) -> bool {
     match character {
         ' ' => true,
         _ if character.is_control() || character.is_whitespace() => false,
-        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => false,
+        '\u{ad}'
+        | '\u{600}'..='\u{605}'
+        | '\u{61c}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' => false,
         '\u{2060}'..='\u{206f}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' => false,
         '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'.. => false,
         _ => true,
@@ -182,7 +189,10 @@ mod tests {
     #[test]
     fn values() {
         assert_eq!(sprint(&json!({"b": [1, "x", null, 1.5], "a": {"k": true}})), "map[a:map[k:true] b:[1 x <nil> 1.5]]");
-        assert_eq!(sprint_syntax(&json!({"a": [1, null], "b": "q\"\n"})), r#"map[string]interface {}{"a":[]interface {}{1, interface {}(nil)}, "b":"q\"\n"}"#);
+        assert_eq!(
+            sprint_syntax(&json!({"a": [1, null], "b": "q\"\n"})),
+            r#"map[string]interface {}{"a":[]interface {}{1, interface {}(nil)}, "b":"q\"\n"}"#
+        );
     }
 
     #[test]

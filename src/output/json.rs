@@ -113,7 +113,13 @@ mod tests {
     // Expected values: `kubectl label --local -o json` and `-o jsonpath`.
     #[test]
     fn go_spelling() {
-        assert_eq!(compact(&json!({"b": "<&>\u{2028}", "a": [1e-7, 1.5, 1, "\u{1}\u{8}\u{c}\t\u{7f}é"]})).unwrap(), "{\"a\":[1e-7,1.5,1,\"\\u0001\\b\\f\\t\u{7f}é\"],\"b\":\"\\u003c\\u0026\\u003e\\u2028\"}");
-        assert_eq!(pretty(&json!({"a": [], "b": {}, "c": [1]})).unwrap(), "{\n    \"a\": [],\n    \"b\": {},\n    \"c\": [\n        1\n    ]\n}\n");
+        assert_eq!(
+            compact(&json!({"b": "<&>\u{2028}", "a": [1e-7, 1.5, 1, "\u{1}\u{8}\u{c}\t\u{7f}é"]})).unwrap(),
+            "{\"a\":[1e-7,1.5,1,\"\\u0001\\b\\f\\t\u{7f}é\"],\"b\":\"\\u003c\\u0026\\u003e\\u2028\"}"
+        );
+        assert_eq!(
+            pretty(&json!({"a": [], "b": {}, "c": [1]})).unwrap(),
+            "{\n    \"a\": [],\n    \"b\": {},\n    \"c\": [\n        1\n    ]\n}\n"
+        );
     }
 }

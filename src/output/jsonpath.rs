@@ -70,7 +70,8 @@ impl JsonPath {
     /// # Errors
     /// With the template and the object in Go syntax, for debugging.
     pub fn print(&self, data: &Value) -> Result<String, ExecuteError> {
-        let results = self.find(data).map_err(|source| ExecuteError { template: self.text.clone(), object: go_text::sprint_syntax(data), source })?;
+        let results =
+            self.find(data).map_err(|source| ExecuteError { template: self.text.clone(), object: go_text::sprint_syntax(data), source })?;
         Ok(results.iter().map(|list| if self.as_json { print_json(list) } else { print_text(list) }).collect())
     }
 }

@@ -140,12 +140,18 @@ fn needs_quotes(key: &str) -> bool {
         return true;
     }
     let last = key.chars().count() - 1;
-    !key.chars().enumerate().all(|(index, character)| character.is_alphabetic() || character.is_numeric() || character == '_' || (index > 0 && index < last && matches!(character, '-' | '.' | '/')))
+    !key.chars().enumerate().all(|(index, character)| {
+        character.is_alphabetic()
+            || character.is_numeric()
+            || character == '_'
+            || (index > 0 && index < last && matches!(character, '-' | '.' | '/'))
+    })
 }
 
 /// What Go's `ParseFloat` takes beyond decimal floats.
-static OTHER_FLOAT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^[-+]?(0x([0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[-+]?[0-9]+|inf(inity)?|nan)$").expect("a fixed pattern"));
+static OTHER_FLOAT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[-+]?(0x([0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[-+]?[0-9]+|inf(inity)?|nan)$").expect("a fixed pattern")
+});
 static BASE_60: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[+-]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$").expect("a fixed pattern"));
 
 fn looks_like_other(text: &str) -> bool {

@@ -16,4 +16,5 @@ pub mod sort;
 pub mod table;
 pub mod table_printer;
 pub mod tabwriter;
+pub mod template;
 pub mod yaml;

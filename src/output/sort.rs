@@ -45,7 +45,9 @@ pub fn sort_by<T>(rows: &mut Vec<T>, field: &str, what: Sorted, object: impl Fn(
         (Err(_), Sorted::Table) => field.to_owned(),
         (Err(error), Sorted::List) => return Err(error.into()),
     };
-    let parsed = JsonPath::parse(&path).map_err(|error| if what == Sorted::Table { SortError::ParseTable(error) } else { SortError::Parse(error) })?.allow_missing_keys(true);
+    let parsed = JsonPath::parse(&path)
+        .map_err(|error| if what == Sorted::Table { SortError::ParseTable(error) } else { SortError::Parse(error) })?
+        .allow_missing_keys(true);
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows.iter() {
         let found = parsed.find(object(row))?;
@@ -102,7 +104,8 @@ struct Quantity {
 
 impl Quantity {
     fn parse(text: &str) -> Option<Self> {
-        let digits = text.find(|character: char| !character.is_ascii_digit() && !matches!(character, '+' | '-' | '.')).unwrap_or(text.len());
+        let digits =
+            text.find(|character: char| !character.is_ascii_digit() && !matches!(character, '+' | '-' | '.')).unwrap_or(text.len());
         let (number, suffix) = text.split_at(digits);
         if !number.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
@@ -142,19 +145,19 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn check(values: Value, expected: Value) {
+    fn check(values: &Value, expected: &Value) {
         let mut rows: Vec<Value> = values.as_array().unwrap().iter().map(|value| json!({"f": value})).collect();
         sort_by(&mut rows, ".f", Sorted::Table, |row| row).unwrap();
-        assert_eq!(Value::from(rows.iter().map(|row| row["f"].clone()).collect::<Vec<_>>()), expected);
+        assert_eq!(&Value::from(rows.iter().map(|row| row["f"].clone()).collect::<Vec<_>>()), expected);
     }
 
     #[test]
     fn orders() {
-        check(json!([3, 1, 10]), json!([1, 3, 10]));
-        check(json!(["b", "a", "C"]), json!(["C", "a", "b"]));
-        check(json!(["1Gi", "500m", "2", "512Mi"]), json!(["500m", "2", "512Mi", "1Gi"]));
-        check(json!(["2024-01-02T00:00:00Z", "2023-01-02T00:00:00Z"]), json!(["2023-01-02T00:00:00Z", "2024-01-02T00:00:00Z"]));
-        check(json!([2, null, 1]), json!([null, 1, 2]));
+        check(&json!([3, 1, 10]), &json!([1, 3, 10]));
+        check(&json!(["b", "a", "C"]), &json!(["C", "a", "b"]));
+        check(&json!(["1Gi", "500m", "2", "512Mi"]), &json!(["500m", "2", "512Mi", "1Gi"]));
+        check(&json!(["2024-01-02T00:00:00Z", "2023-01-02T00:00:00Z"]), &json!(["2023-01-02T00:00:00Z", "2024-01-02T00:00:00Z"]));
+        check(&json!([2, null, 1]), &json!([null, 1, 2]));
     }
 
     #[test]

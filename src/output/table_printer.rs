@@ -127,8 +127,10 @@ impl Printer {
 
     fn decorate(&self, table: &mut Table) {
         let options = &self.options;
-        let width = table.columns.len() + options.column_labels.len() + usize::from(options.with_namespace) + usize::from(options.show_labels);
-        let name_column = options.kind.as_ref().and_then(|_| table.columns.iter().position(|column| column.format == "name" && column.kind == "string"));
+        let width =
+            table.columns.len() + options.column_labels.len() + usize::from(options.with_namespace) + usize::from(options.show_labels);
+        let name_column =
+            options.kind.as_ref().and_then(|_| table.columns.iter().position(|column| column.format == "name" && column.kind == "string"));
         for row in &mut table.rows {
             if let (Some(kind), Some(cell)) = (&options.kind, name_column.and_then(|at| row.cells.get_mut(at))) {
                 *cell = Value::from(format!("{kind}/{}", go_text::sprint(cell)));
@@ -154,7 +156,9 @@ impl Printer {
         if options.with_namespace {
             table.columns.insert(0, text_column("Namespace"));
         }
-        table.columns.extend(options.column_labels.iter().map(|label| text_column(&label.rsplit('/').next().unwrap_or_default().to_uppercase())));
+        table
+            .columns
+            .extend(options.column_labels.iter().map(|label| text_column(&label.rsplit('/').next().unwrap_or_default().to_uppercase())));
         if options.show_labels {
             table.columns.push(text_column("Labels"));
         }
@@ -296,7 +300,11 @@ mod tests {
         let table = |columns: Value, name: &str| serde_json::json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "columnDefinitions": columns, "rows": [{"cells": [name, 1]}]});
         let mut printer = Printer::new(Options::default());
         let mut tabs = TabWriter::new(Layout::TABLE);
-        printer.print(&table(serde_json::json!([{"name": "Name", "type": "string"}, {"name": "Data", "type": "string"}]), "a"), Some("ADDED"), &mut tabs);
+        printer.print(
+            &table(serde_json::json!([{"name": "Name", "type": "string"}, {"name": "Data", "type": "string"}]), "a"),
+            Some("ADDED"),
+            &mut tabs,
+        );
         printer.print(&table(Value::Null, "b"), Some("DELETED"), &mut tabs);
         assert_eq!(tabs.finish(), "EVENT      NAME   DATA\nADDED      a      1\nDELETED    b      1\n");
     }

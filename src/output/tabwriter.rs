@@ -168,7 +168,11 @@ mod tests {
     // Expected values: text/tabwriter's own documentation and tests.
     #[test]
     fn blocks_of_lines() {
-        check(Layout { min_width: 0, padding: 1, remember_widths: false }, "a\tb\tc\naa\tbb\tcc\naaa\t\naaaa\tdddd\teeee\n", "a    b  c\naa   bb cc\naaa  \naaaa dddd eeee\n");
+        check(
+            Layout { min_width: 0, padding: 1, remember_widths: false },
+            "a\tb\tc\naa\tbb\tcc\naaa\t\naaaa\tdddd\teeee\n",
+            "a    b  c\naa   bb cc\naaa  \naaaa dddd eeee\n",
+        );
         check(Layout::DESCRIBE, "Name:\tx\nsolo\nA:\ty\n", "Name:  x\nsolo\nA:  y\n");
         check(Layout::DESCRIBE, "no end", "no end");
     }

@@ -5,8 +5,8 @@ mod scalar;
 use serde_json::Value;
 
 use crate::go_text;
-pub(crate) use scalar::{go_parses_float, integer, is_timestamp};
 use scalar::{Line, Style};
+pub(crate) use scalar::{go_parses_float, integer, is_timestamp};
 
 /// Longest key that stands before its colon on one line.
 const SIMPLE_KEY_BYTES: usize = 128;

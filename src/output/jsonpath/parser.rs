@@ -15,7 +15,11 @@ pub enum Node {
     List(Vec<Node>),
     Field(String),
     Array([Bound; 3]),
-    Filter { left: Vec<Node>, right: Vec<Node>, operator: String },
+    Filter {
+        left: Vec<Node>,
+        right: Vec<Node>,
+        operator: String,
+    },
     Int(i64),
     Float(f64),
     Bool(bool),
@@ -272,7 +276,8 @@ fn slice(text: &str) -> Result<[Bound; 3], ParseError> {
                 bounds[1] = Bound { value: bounds[0].value + 1, known: true, derived: true };
             }
         } else if !digits.is_empty() {
-            bounds[index] = Bound { value: digits.parse().map_err(|_| ParseError::IndexNotANumber(digits.to_owned()))?, known: true, derived: false };
+            bounds[index] =
+                Bound { value: digits.parse().map_err(|_| ParseError::IndexNotANumber(digits.to_owned()))?, known: true, derived: false };
         }
     }
     Ok(bounds)

@@ -49,9 +49,14 @@ mod tests {
 
     #[test]
     fn escapes() {
-        for (input, quote, expected) in
-            [("a\\n\\x41\\u00e9\\101", '"', Some("a\nA\u{e9}A")), ("it\\'s", '\'', Some("it's")), ("it\\'s", '"', None), ("a\"b", '"', None), ("\\q", '"', None), ("\\x4", '"', None)]
-        {
+        for (input, quote, expected) in [
+            ("a\\n\\x41\\u00e9\\101", '"', Some("a\nA\u{e9}A")),
+            ("it\\'s", '\'', Some("it's")),
+            ("it\\'s", '"', None),
+            ("a\"b", '"', None),
+            ("\\q", '"', None),
+            ("\\x4", '"', None),
+        ] {
             assert_eq!(unquote(input, quote).as_deref(), expected, "{input}");
         }
     }
