@@ -131,7 +131,7 @@ impl Store {
         open::open(dir, options)
     }
 
-    /// Makes one change and returns its revision once it is on disk and the sink has seen it.
+    /// Makes one change and returns its revision once it is on disk and the sink has seen it. Dropping the future does not take back a write that is on its way.
     pub async fn write(&self, write: Write) -> Result<Revision, WriteError> {
         self.request(vec![write]).await
     }

@@ -16,7 +16,7 @@ use tokio_util::sync::PollSender;
 /// The most that one write sends in one frame or message.
 pub(crate) const CHUNK_BYTES: usize = 32 << 10;
 /// Chunks that wait for a stream's reader.
-pub(crate) const READER_CHUNKS: usize = 16;
+pub(crate) const READER_CHUNKS: usize = 8;
 /// Chunks of all streams that wait for the connection.
 pub(crate) const WRITER_CHUNKS: usize = 32;
 

@@ -8,6 +8,8 @@ const VERSION: u16 = 3;
 const HEADER_BYTES: usize = 8;
 /// A control frame may be this long.
 const MAX_CONTROL_BYTES: usize = 64 << 10;
+/// Pieces of data below this are copied out of the buffer.
+const SMALL_BYTES: usize = 8 << 10;
 const FIN: u8 = 1;
 
 /// One frame; of data, one piece of it.
@@ -83,7 +85,13 @@ impl Decoder {
     pub(super) fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Frame>, FrameError> {
         loop {
             if let Some((stream, left, last)) = self.passing.take() {
-                let piece = bytes.split_to(left.min(bytes.len())).freeze();
+                let count = left.min(bytes.len());
+                let piece = if count < SMALL_BYTES {
+                    // copied, because it may wait long and would hold on to the whole buffer
+                    Bytes::from(bytes.split_to(count).to_vec())
+                } else {
+                    bytes.split_to(count).freeze()
+                };
                 let left = left - piece.len();
                 if left > 0 {
                     self.passing = Some((stream, left, last));

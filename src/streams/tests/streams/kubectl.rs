@@ -97,6 +97,38 @@ async fn attach() {
     }
 }
 
+/// A terminal for kubectl, by `script`: the size of it arrives, and what is typed comes back.
+#[tokio::test]
+async fn exec_with_a_terminal() {
+    let Some(cluster) = Cluster::start().await else { return };
+    for websockets in [true, false] {
+        let line = format!("stty rows 33 cols 99; exec {} --server=http://{} exec -it web -- head -n1", cluster.kubectl, cluster.server);
+        let mut child = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .env("HOME", cluster.home.path())
+            .env("KUBECONFIG", "/dev/null")
+            .env("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", websockets.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let wanted = |sizes: &[streams::command::TerminalSize]| sizes.iter().any(|size| (size.width, size.height) == (99, 33));
+        let arrived = async {
+            while !wanted(&cluster.log.sizes.lock().unwrap()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), arrived).await.expect("the size of the terminal arrives");
+        cluster.log.sizes.lock().unwrap().clear();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(b"typed\n").await.unwrap();
+        let output = tokio::time::timeout(Duration::from_secs(20), child.wait_with_output()).await.unwrap().unwrap();
+        drop(stdin);
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
 #[tokio::test]
 async fn port_forward() {
     let Some(cluster) = Cluster::start().await else { return };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 #![expect(clippy::print_stderr, reason = "a test that has to be skipped says so")]
 
+mod channels;
 mod command;
 mod forward;
 mod kubectl;
