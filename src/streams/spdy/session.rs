@@ -594,4 +594,27 @@ mod tests {
         assert!(matches!(first, Err(SessionError::Refused)));
         drop(server);
     }
+
+    #[tokio::test]
+    async fn streams_that_are_over_make_room() {
+        let (client, mut server) = pair();
+        let serve = tokio::spawn(async move {
+            while let Some(incoming) = server.accept().await {
+                let mut stream = incoming.accept().await.unwrap();
+                tokio::spawn(async move {
+                    let got = read_all(&mut stream).await;
+                    stream.write_all(&got).await.unwrap();
+                });
+            }
+        });
+        for _ in 0..3 * MAX_STREAMS {
+            let mut stream = client.open(Headers::default()).await.unwrap();
+            stream.write_all(b"x").await.unwrap();
+            stream.shutdown().await.unwrap();
+            assert_eq!(read_all(&mut stream).await, b"x");
+        }
+        assert!(client.shared.lock().is_empty());
+        client.close().await;
+        serve.await.unwrap();
+    }
 }
