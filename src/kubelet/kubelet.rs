@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cri::Happening;
 use k8s_openapi::api::core::v1::Pod;
 use runtime::{Filter, Informer, Informers, Recorder};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::cgroup::Cgroups;
@@ -46,6 +46,8 @@ pub struct Shared {
     pub tokens: Tokens,
     pub pulls: Semaphore,
     pub prober: crate::probe::Prober,
+    /// Told whenever a container has ended.
+    pub exits: Notify,
     workers: Mutex<HashMap<String, Arc<Mailbox>>>,
     /// Pod uid by sandbox or container id.
     owners: Mutex<HashMap<String, String>>,
@@ -138,6 +140,7 @@ impl Shared {
                 if let Some(mailbox) = owner.and_then(|uid| self.mailbox(&uid)) {
                     mailbox.exited(&event.id);
                 }
+                self.exits.notify_waiters();
             }
             Happening::OutOfMemory | Happening::Started | Happening::Deleted => {}
         }
@@ -173,6 +176,7 @@ impl Kubelet {
             tokens: Tokens::default(),
             pulls: Semaphore::new(PULLS),
             prober: crate::probe::Prober::new(),
+            exits: Notify::new(),
             workers: Mutex::default(),
             owners: Mutex::default(),
             admitted: Mutex::default(),

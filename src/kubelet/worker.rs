@@ -272,7 +272,8 @@ impl Worker {
             }
             self.errors.insert(name.clone(), error);
         }
-        self.errors.retain(|name, error| error.reason != "CrashLoopBackOff" || plan.backing_off.contains_key(name));
+        let waits = |name: &str| plan.start.iter().any(|start| start.name == name);
+        self.errors.retain(|name, error| plan.backing_off.contains_key(name) || (error.reason != "CrashLoopBackOff" && waits(name)));
     }
 
     /// Computes the status and hands it to the writer.
@@ -361,7 +362,9 @@ impl Worker {
     fn wake_at(&self, plan: &plan::Plan) -> Option<Timestamp> {
         let retries = self.errors.values().map(|error| error.retry_at);
         let others = [plan.requeue_at, self.volume_retry, self.volume_refresh, self.sandbox_retry, self.deadline()];
-        retries.chain(others.into_iter().flatten()).min()
+        // Whatever the reason, a pod is never looked at without a pause.
+        let soonest = Timestamp::now() + SignedDuration::from_millis(50);
+        retries.chain(others.into_iter().flatten()).min().map(|at| at.max(soonest))
     }
 
     pub(crate) fn event(&self, kind: &str, reason: &str, message: &str) {
