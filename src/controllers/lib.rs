@@ -4,9 +4,14 @@
 
 mod controller;
 mod deployment;
+mod endpoints;
+mod garbage;
+mod namespace;
 mod ownership;
 mod pods;
 mod replicas;
+mod resources;
+mod service_account;
 
 use std::sync::Arc;
 
@@ -44,6 +49,10 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(replicas::run_replica_sets(house.clone()));
     tasks.spawn(replicas::run_replication_controllers(house.clone()));
     tasks.spawn(deployment::run(house.clone()));
+    tasks.spawn(endpoints::run(house.clone()));
+    tasks.spawn(garbage::run(house.clone()));
+    tasks.spawn(namespace::run(house.clone()));
+    tasks.spawn(service_account::run(house.clone()));
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
             tracing::error!("a controller ended: {error}");

@@ -11,12 +11,13 @@ use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use http::Method;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::informer::AnyInformer;
-use crate::{Action, Announcement, Clock, Failure, Informers, Key, Patch, Queue, Reconciler, Recorder, Verb};
+use crate::{Action, Announcement, Clock, Existing, Failure, Informers, Key, Patch, Queue, Reconciler, Recorder, Verb};
 
 /// Requests of one plan that are under way at the same time.
 const CONCURRENT_REQUESTS: usize = 64;
@@ -89,12 +90,15 @@ enum Outcome {
 struct Answer {
     #[serde(default)]
     metadata: AnswerMeta,
+    #[serde(default)]
+    items: Vec<IgnoredAny>,
 }
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct AnswerMeta {
     name: String,
     resource_version: String,
+    uid: String,
 }
 
 /// What became of the actions so far.
@@ -200,14 +204,26 @@ impl<R: Reconciler> Executor<R> {
         let Some((method, path, body)) = request(action) else {
             return Outcome::Done { name: action.name.clone(), written: None };
         };
-        match client::call(&self.context.informers.client(), method, &path, body).await {
+        let client = self.context.informers.client();
+        for existing in &action.unless {
+            match exists(&client, existing).await {
+                Ok(false) => {}
+                Ok(true) => return Outcome::Stale,
+                Err(error) => return Outcome::Failed(error),
+            }
+        }
+        match client::call(&client, method, &path, body).await {
             Ok(answer) => {
-                let meta = serde_json::from_slice::<Answer>(&answer).unwrap_or_default().metadata;
+                let answer = serde_json::from_slice::<Answer>(&answer).unwrap_or_default();
+                if matches!(action.verb, Verb::DeleteCollection { expect_empty: true }) && !answer.items.is_empty() {
+                    return Outcome::Stale;
+                }
+                let meta = answer.metadata;
                 let name = if action.name.is_empty() { meta.name } else { action.name.clone() };
                 Outcome::Done { name, written: written(action, &meta.resource_version) }
             }
             Err(error) => match (&action.verb, error.code(), error.reason()) {
-                (Verb::Create(_), 409, "AlreadyExists") | (Verb::Delete { .. } | Verb::DeleteCollection, 404, _) if action.lenient => {
+                (Verb::Create(_), 409, "AlreadyExists") | (Verb::Delete { .. } | Verb::DeleteCollection { .. }, 404, _) if action.lenient => {
                     Outcome::Done { name: action.name.clone(), written: None }
                 }
                 // A uid that differs: that very object is gone.
@@ -253,8 +269,18 @@ async fn deletion_seen(informer: &dyn AnyInformer, key: &Key, uid: &str) {
     }
 }
 
+/// Asks the server whether this very object is there.
+async fn exists(client: &kube::Client, existing: &Existing) -> Result<bool, ApiError> {
+    let path = existing.resource.object(&existing.namespace, &existing.name);
+    match client::call(client, Method::GET, &path, client::Body::Empty).await {
+        Ok(answer) => Ok(serde_json::from_slice::<Answer>(&answer).unwrap_or_default().metadata.uid == existing.uid),
+        Err(error) if error.code() == 404 => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 fn together(first: &Action, other: &Action) -> bool {
-    let same_verb = matches!((&first.verb, &other.verb), (Verb::Create(_), Verb::Create(_)) | (Verb::Delete { .. } | Verb::DeleteCollection, Verb::Delete { .. } | Verb::DeleteCollection));
+    let same_verb = matches!((&first.verb, &other.verb), (Verb::Create(_), Verb::Create(_)) | (Verb::Delete { .. } | Verb::DeleteCollection { .. }, Verb::Delete { .. } | Verb::DeleteCollection { .. }));
     // Deletions of a garbage collector or a namespace span kinds; the order of creations across kinds may matter.
     same_verb && (!matches!(first.verb, Verb::Create(_)) || first.resource == other.resource)
 }
@@ -265,7 +291,7 @@ fn written(action: &Action, resource_version: &str) -> Option<Written> {
             let key = Key::new(&action.namespace, &action.name);
             Some(Written::Deletion(action.resource.clone(), key, uid.clone().unwrap_or_default()))
         }
-        Verb::DeleteCollection | Verb::Announce => None,
+        Verb::DeleteCollection { .. } | Verb::Announce => None,
         _ => {
             let revision = resource_version.parse().ok()?;
             Some(Written::Revision(action.resource.clone(), revision))
@@ -311,7 +337,7 @@ fn request(action: &Action) -> Option<(Method, String, client::Body)> {
             }
             (Method::DELETE, object_path(""), client::Body::Json(options.to_string().into_bytes()))
         }
-        Verb::DeleteCollection => (Method::DELETE, format!("{}?{}", action.resource.collection(&action.namespace), encode_query(&[("propagationPolicy", "Background")])), client::Body::Empty),
+        Verb::DeleteCollection { .. } => (Method::DELETE, format!("{}?{}", action.resource.collection(&action.namespace), encode_query(&[("propagationPolicy", "Background")])), client::Body::Empty),
         Verb::Announce => return None,
     })
 }

@@ -26,6 +26,6 @@ pub use executor::{Context, run};
 pub use informer::{Index, Informer};
 pub use informers::{Filter, Informers};
 pub use key::Key;
-pub use plan::{Action, Announcement, Failure, Patch, Plan, Reconciler, Verb};
+pub use plan::{Action, Announcement, Existing, Failure, Patch, Plan, Reconciler, Verb};
 pub use queue::Queue;
 pub use recorder::{Recorder, reference};

@@ -47,6 +47,17 @@ pub struct Action {
     pub failure: Option<Announcement>,
     /// An object that exists already, or is gone already, is as good as done.
     pub lenient: bool,
+    /// Objects that must be gone for this action to be right. Caches of several kinds are not in step, so the server is asked.
+    pub unless: Vec<Existing>,
+}
+
+/// This very object, by uid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Existing {
+    pub resource: Resource,
+    pub namespace: String,
+    pub name: String,
+    pub uid: String,
 }
 
 #[derive(Debug)]
@@ -63,8 +74,8 @@ pub enum Verb {
         propagation: Option<&'static str>,
         grace_seconds: Option<i64>,
     },
-    /// Deletes all objects of the namespace.
-    DeleteCollection,
+    /// Deletes all objects of the namespace. With `expect_empty`, finding any means that the plan was made on too old a state.
+    DeleteCollection { expect_empty: bool },
     /// No request: only the Event `success`.
     Announce,
 }
@@ -105,7 +116,7 @@ pub struct Failure {
 
 impl Action {
     fn new(resource: Resource, namespace: &str, name: &str, verb: Verb) -> Self {
-        Self { resource, namespace: namespace.to_owned(), name: name.to_owned(), verb, success: None, failure: None, lenient: false }
+        Self { resource, namespace: namespace.to_owned(), name: name.to_owned(), verb, success: None, failure: None, lenient: false, unless: Vec::new() }
     }
     fn on<K: api::Typed + Scoped>(object: K, verb: impl FnOnce(Box<dyn Object>) -> Verb) -> Self {
         let meta = object.metadata();
@@ -143,8 +154,13 @@ impl Action {
     pub fn delete_resource(resource: Resource, namespace: &str, name: &str, verb: Verb) -> Self {
         Self::new(resource, namespace, name, verb).lenient()
     }
-    pub fn delete_collection(resource: Resource, namespace: &str) -> Self {
-        Self::new(resource, namespace, "", Verb::DeleteCollection).lenient()
+    pub fn delete_collection(resource: Resource, namespace: &str, expect_empty: bool) -> Self {
+        Self::new(resource, namespace, "", Verb::DeleteCollection { expect_empty }).lenient()
+    }
+    /// Not where one of these exists after all.
+    pub fn unless(mut self, existing: Vec<Existing>) -> Self {
+        self.unless = existing;
+        self
     }
     /// Only an Event.
     pub fn announce(announcement: Announcement) -> Self {
