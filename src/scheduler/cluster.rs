@@ -176,10 +176,10 @@ impl Cluster {
         }
         self.pods.insert(pod.uid.clone(), Placed { pod, node: node.to_owned(), assumed });
     }
-    /// Takes a pod out, whether it was confirmed or assumed. True where it stood on a node.
-    pub fn remove_pod(&mut self, uid: &str) -> bool {
+    /// Takes a pod out, whether it was confirmed or assumed; tells the node that it stood on.
+    pub fn remove_pod(&mut self, uid: &str) -> Option<String> {
         self.nominated.remove(uid);
-        let Some(Placed { pod, node, .. }) = self.pods.remove(uid) else { return false };
+        let Placed { pod, node, .. } = self.pods.remove(uid)?;
         if let Some(place) = self.places.get(&node) {
             self.nodes[*place].remove(uid);
         }
@@ -194,7 +194,7 @@ impl Cluster {
                 }
             }
         }
-        true
+        Some(node)
     }
     /// Whether our decision for a pod waits for its confirmation.
     pub fn is_assumed(&self, uid: &str) -> bool {

@@ -55,7 +55,7 @@ pub fn schedule(cluster: &Cluster, pod: &PodInfo, start: usize) -> Decision {
         Err((plugin, message)) => {
             let text = format!("0/{} nodes are available: {message}.", nodes.len());
             let reasons = BTreeMap::from([(preempt::NOT_HELPFUL.to_owned(), nodes.len())]);
-            return refuse(with_preemption(text, &unavailable(nodes.len(), &reasons)), BTreeSet::from([plugin]));
+            return refuse(with_preemption(&text, &unavailable(nodes.len(), &reasons)), BTreeSet::from([plugin]));
         }
     };
     let named = pod.demand.named_nodes();
@@ -113,10 +113,10 @@ fn refusal(cluster: &Cluster, pod: &PodInfo, rejected: &[(&NodeInfo, Rejection)]
             Decision::Refuse(Refusal { message: text, plugins, preemption: Some(preemption), withdraw: false })
         }
         Outcome::NotAllowed(why) => {
-            Decision::Refuse(Refusal { message: with_preemption(text, why), plugins, preemption: None, withdraw: false })
+            Decision::Refuse(Refusal { message: with_preemption(&text, why), plugins, preemption: None, withdraw: false })
         }
         Outcome::Useless(reasons) => {
-            let message = with_preemption(text, &unavailable(total, &reasons));
+            let message = with_preemption(&text, &unavailable(total, &reasons));
             Decision::Refuse(Refusal { message, plugins, preemption: None, withdraw: true })
         }
     }
@@ -130,6 +130,10 @@ fn unavailable(total: usize, reasons: &BTreeMap<String, usize>) -> String {
 }
 
 /// What the plugins after filtering have to say: that of device claims, which no pod here has, and preemption's.
-fn with_preemption(text: String, preemption: &str) -> String {
+fn with_preemption(text: &str, preemption: &str) -> String {
     format!("{text} no new claims to deallocate, preemption: {preemption}")
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

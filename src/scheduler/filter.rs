@@ -107,7 +107,8 @@ fn unschedulable_taint() -> Taint {
     Taint { key: "node.kubernetes.io/unschedulable".to_owned(), effect: "NoSchedule".to_owned(), ..Taint::default() }
 }
 
-fn resources(pod: &PodInfo, node: &NodeInfo) -> Option<Rejection> {
+/// What a node lacks for a pod.
+pub fn resources(pod: &PodInfo, node: &NodeInfo) -> Option<Rejection> {
     let mut reasons: Vec<Cow<'static, str>> = Vec::new();
     let mut resolvable = true;
     if node.pods.len() as i64 + 1 > node.max_pods {

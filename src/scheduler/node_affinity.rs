@@ -83,6 +83,7 @@ impl NodeDemand {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "tests read better with literals in place")]
 mod tests {
     use serde_json::{Value, json};
 

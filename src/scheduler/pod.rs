@@ -78,7 +78,7 @@ pub struct PodInfo {
 }
 
 impl PodInfo {
-    pub fn new(pod: Arc<Pod>) -> Self {
+    pub fn new(pod: &Arc<Pod>) -> Self {
         let meta = &pod.metadata;
         let empty = PodSpec::default();
         let spec = pod.spec.as_ref().unwrap_or(&empty);
@@ -103,7 +103,7 @@ impl PodInfo {
         Self {
             uid: meta.uid.clone().unwrap_or_default(),
             priority: spec.priority.unwrap_or_default(),
-            requests: requests(&pod),
+            requests: requests(pod),
             assumed: assumed_requests(spec),
             host_ports: host_ports(spec),
             tolerations: spec.tolerations.clone().unwrap_or_default(),

@@ -32,6 +32,15 @@ pub enum Event {
     NamespaceLabels,
 }
 
+/// What an event means to one pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    Useless,
+    Retry,
+    /// Without the wait that its failures have earned it.
+    AtOnce,
+}
+
 impl Plugin {
     /// Whether an event can turn this plugin's no into a yes.
     fn is_helped_by(self, event: Event) -> bool {
@@ -160,16 +169,21 @@ impl Queue {
             self.enter(uid, State::Backoff(until, true));
         }
     }
-    /// Something happened: who waits for it is tried again, those in `urgent` without a wait.
-    pub fn wake(&mut self, event: Event, now: Instant, urgent: impl Fn(&str) -> bool) {
-        let helped =
-            |uid: &&String| self.entries.get(*uid).is_some_and(|entry| entry.plugins.iter().any(|plugin| plugin.is_helped_by(event)));
-        let woken: Vec<String> = self.unschedulable.iter().map(|(_, uid)| uid).filter(helped).cloned().collect();
-        for uid in woken {
-            if urgent(&uid) {
-                self.enter(&uid, State::Active);
-            } else {
-                self.retry(&uid, now);
+    /// Something happened: who waits for it is tried again. `hint` sees those pods, with the plugins that the event may have changed.
+    pub fn wake(&mut self, event: Event, now: Instant, hint: impl Fn(&PodInfo, &[Plugin]) -> Hint) {
+        let mut woken = Vec::new();
+        for (_, uid) in &self.unschedulable {
+            let Some(entry) = self.entries.get(uid) else { continue };
+            let helped: Vec<Plugin> = entry.plugins.iter().copied().filter(|plugin| plugin.is_helped_by(event)).collect();
+            if !helped.is_empty() {
+                woken.push((uid.clone(), hint(&entry.pod, &helped)));
+            }
+        }
+        for (uid, hint) in woken {
+            match hint {
+                Hint::Useless => {}
+                Hint::Retry => self.retry(&uid, now),
+                Hint::AtOnce => self.enter(&uid, State::Active),
             }
         }
     }
@@ -180,9 +194,6 @@ impl Queue {
     }
     pub fn contains(&self, uid: &str) -> bool {
         self.entries.contains_key(uid)
-    }
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 
     fn retry(&mut self, uid: &str, now: Instant) {
@@ -236,7 +247,7 @@ mod tests {
         let gates: Vec<_> = gates.iter().map(|gate| json!({"name": gate})).collect();
         let pod =
             json!({"metadata": {"name": name, "uid": name}, "spec": {"containers": [], "priority": priority, "schedulingGates": gates}});
-        Arc::new(PodInfo::new(Arc::new(serde_json::from_value(pod).unwrap())))
+        Arc::new(PodInfo::new(&Arc::new(serde_json::from_value(pod).unwrap())))
     }
     fn popped(queue: &mut Queue, now: Instant) -> Vec<String> {
         std::iter::from_fn(|| queue.pop(now)).map(|pod| pod.name.clone()).collect()
@@ -268,9 +279,11 @@ mod tests {
         queue.pop(now);
         queue.refused("a", BTreeSet::from([Plugin::NodeAffinity]), now);
         queue.put(pod("a", 0, &[]), now);
-        queue.wake(Event::PodRemoved, now, |_| false);
+        queue.wake(Event::PodRemoved, now, |_, _| Hint::Retry);
         assert!(popped(&mut queue, now).is_empty());
-        queue.wake(Event::NodeLabels, now, |_| false);
+        queue.wake(Event::NodeLabels, now, |_, _| Hint::Useless);
+        assert!(popped(&mut queue, now).is_empty());
+        queue.wake(Event::NodeLabels, now, |_, _| Hint::Retry);
         assert_eq!(popped(&mut queue, now), ["a"]);
         queue.refused("a", BTreeSet::from([Plugin::NodeAffinity]), now);
         assert_eq!(popped(&mut queue, now + LONGEST_WAIT), ["a"]);
@@ -288,6 +301,6 @@ mod tests {
         queue.failed("a", now);
         assert_eq!(queue.next_wake(), Some(now + FIRST_BACKOFF * 2));
         queue.remove("a");
-        assert!(queue.is_empty() && queue.next_wake().is_none());
+        assert!(!queue.contains("a") && queue.next_wake().is_none());
     }
 }

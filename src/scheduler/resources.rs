@@ -139,6 +139,7 @@ fn total(spec: &PodSpec, container: impl Fn(&Container) -> Resources) -> Resourc
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "tests read better with literals in place")]
 mod tests {
     use serde_json::{Value, json};
 

@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cluster::Cluster;
 use crate::decide::{Decision, Refusal, schedule};
+use crate::filter::{Plugin, resources};
 use crate::pod::PodInfo;
-use crate::queue::{Event, Queue};
+use crate::queue::{Event, Hint, Queue};
 use crate::writes;
 
 const NAME: &str = "default-scheduler";
@@ -249,14 +250,14 @@ impl Scheduler {
         if let Some(old) = change.old.as_ref().filter(|old| new.as_ref().is_none_or(|new| uid(new) != uid(old))) {
             let old = uid(old);
             self.queue.remove(&old);
-            if self.cluster.remove_pod(&old) {
-                self.wake(Event::PodRemoved);
+            if let Some(node) = self.cluster.remove_pod(&old) {
+                self.wake_for_room(&node);
             }
         }
         let Some(pod) = new else { return };
         let spec = pod.spec.as_ref();
         if let Some(node) = spec.and_then(|spec| spec.node_name.clone()).filter(|name| !name.is_empty()) {
-            self.take_in_placed(change.old.as_ref(), pod, &node);
+            self.take_in_placed(change.old.as_ref(), &pod, &node);
             return;
         }
         let name = spec.and_then(|spec| spec.scheduler_name.as_deref()).filter(|name| !name.is_empty()).unwrap_or(NAME);
@@ -269,7 +270,7 @@ impl Scheduler {
             self.cluster.withdraw(&id);
             return;
         }
-        let info = Arc::new(PodInfo::new(pod));
+        let info = Arc::new(PodInfo::new(&pod));
         // a nomination from before a restart
         let nominated = info.pod.status.as_ref().and_then(|status| status.nominated_node_name.clone()).filter(|name| !name.is_empty());
         if let Some(node) = nominated.filter(|_| !self.queue.contains(&id)) {
@@ -278,11 +279,11 @@ impl Scheduler {
         self.queue.put(info, Instant::now());
     }
 
-    fn take_in_placed(&mut self, old: Option<&Arc<Pod>>, pod: Arc<Pod>, node: &str) {
+    fn take_in_placed(&mut self, old: Option<&Arc<Pod>>, pod: &Arc<Pod>, node: &str) {
         let id = pod.metadata.uid.clone().unwrap_or_default();
         self.queue.remove(&id);
         let confirmed = self.cluster.is_placed(&id) && !self.cluster.is_assumed(&id);
-        if confirmed && old.is_some_and(|old| is_same_to_us(old, &pod)) {
+        if confirmed && old.is_some_and(|old| is_same_to_us(old, pod)) {
             return;
         }
         let was_there = self.cluster.is_placed(&id);
@@ -296,14 +297,24 @@ impl Scheduler {
             self.wake(Event::PodLabels);
         }
         if was_there && needs_less {
-            self.wake(Event::PodRemoved);
+            self.wake_for_room(node);
         }
     }
 
-    /// Pods that have made room for themselves do not wait.
     fn wake(&mut self, event: Event) {
+        self.queue.wake(event, Instant::now(), |_, _| Hint::Retry);
+    }
+
+    /// There is more room on a node. Pods that only lack resources are tried if the room is enough; those that have made it, at once.
+    fn wake_for_room(&mut self, node: &str) {
         let cluster = &self.cluster;
-        self.queue.wake(event, Instant::now(), |uid| cluster.nomination(uid).is_some());
+        self.queue.wake(Event::PodRemoved, Instant::now(), |pod, helped| {
+            if cluster.nomination(&pod.uid).is_some() {
+                return Hint::AtOnce;
+            }
+            let enough = || cluster.node(node).is_none_or(|node| resources(pod, node).is_none());
+            if *helped == [Plugin::NodeResourcesFit] && !enough() { Hint::Useless } else { Hint::Retry }
+        });
     }
 
     fn try_pod(&mut self, pod: &Arc<PodInfo>) {
@@ -396,7 +407,7 @@ impl Scheduler {
             return;
         }
         self.cluster.remove_pod(&pod.uid);
-        self.wake(Event::PodRemoved);
+        self.wake_for_room(node);
         if error.code() == 404 {
             // the pod is gone, which its informer tells; or its node is
             self.queue.failed(&pod.uid, Instant::now());
@@ -450,3 +461,7 @@ fn is_same_to_us(old: &Pod, new: &Pod) -> bool {
         && old.spec == new.spec
         && granted(old) == granted(new)
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

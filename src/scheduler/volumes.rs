@@ -66,7 +66,7 @@ impl<'a> Volumes<'a> {
             match (volume, class_of(cluster, claim)) {
                 (Some(volume), _) if completed => volumes.bound.push(cluster.volumes.get(volume)),
                 (None, Some(class)) if class.volume_binding_mode.as_deref() == Some("WaitForFirstConsumer") => {
-                    volumes.waiting.push((claim, class))
+                    volumes.waiting.push((claim, class));
                 }
                 _ => immediate = true,
             }
