@@ -2,11 +2,15 @@
 
 mod annotate;
 mod apply;
+mod attach;
 mod completion;
 mod create;
 mod delete;
 mod describe;
+mod exec;
+mod get;
 mod label;
+mod logs;
 mod modify;
 mod rollout;
 mod scale;
@@ -25,14 +29,22 @@ pub enum Command {
     Annotate(annotate::Args),
     /// Apply a configuration to a resource by file name or stdin
     Apply(apply::Args),
+    /// Attach to a running container
+    Attach(attach::Args),
     /// Output shell completion code for the specified shell (bash, zsh, fish, or powershell)
     Completion(completion::Args),
     /// Create a resource from a file or from stdin
     Create(create::Args),
     /// Delete resources by file names, stdin, resources and names, or by resources and label selector
     Delete(delete::Args),
+    /// Execute a command in a container
+    Exec(exec::Args),
+    /// Display one or many resources
+    Get(Box<get::Args>),
     /// Update the labels on a resource
     Label(label::Args),
+    /// Print the logs for a container in a pod
+    Logs(logs::Args),
     /// Manage the rollout of a resource
     Rollout(rollout::Args),
     /// Set a new size for a deployment, replica set, or replication controller
@@ -57,10 +69,14 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
     match command {
         Command::Annotate(args) => args.run(session).await,
         Command::Apply(args) => args.run(session).await,
+        Command::Attach(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
         Command::Create(args) => args.run(session).await,
         Command::Delete(args) => args.run(session).await,
+        Command::Exec(args) => args.run(session).await,
+        Command::Get(args) => args.run(session).await,
         Command::Label(args) => args.run(session).await,
+        Command::Logs(args) => args.run(session).await,
         Command::Rollout(args) => args.run(session).await,
         Command::Scale(args) => args.run(session).await,
         Command::Set(args) => args.run(session).await,
