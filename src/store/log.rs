@@ -274,3 +274,23 @@ pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What durability and size hang on is really set: SQLite ignores a pragma that it does not like.
+    #[test]
+    fn settings_took_effect() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("log");
+        Log::create(&path).unwrap();
+        let log = Log::open(&path).unwrap();
+        let setting = |name: &str| log.connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
+        let number = |number: i64| rusqlite::types::Value::Integer(number);
+        assert_eq!(setting("journal_mode"), rusqlite::types::Value::Text("wal".to_owned()));
+        assert_eq!(setting("locking_mode"), rusqlite::types::Value::Text("exclusive".to_owned()));
+        assert_eq!((setting("synchronous"), setting("auto_vacuum")), (number(2), number(2)), "FULL and INCREMENTAL");
+        assert_eq!((setting("wal_autocheckpoint"), setting("journal_size_limit")), (number(WAL_PAGES.into()), number(WAL_LIMIT_BYTES)));
+    }
+}

@@ -4,6 +4,7 @@
 //! Leaves out who may do it, where to connect to and TLS: a connection is anything that reads and writes.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod activity;
 pub mod command;
 pub mod forward;
 pub mod pipe;

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::frame::{Decoder, Encoder, Frame, FrameError};
 use super::headers::Headers;
+use crate::activity::{Activity, IDLE_TIMEOUT};
 use crate::pipe::{self, Duplex, Outbound, Outbox, OutboxReceiver, Reader, Writer};
 
 /// Streams that one connection may have open; a port-forward uses two for every connection through it.
@@ -89,6 +90,7 @@ struct Shared {
     /// The reader has ended: nothing will arrive any more.
     closed: CancellationToken,
     failure: Mutex<Option<String>>,
+    activity: Activity,
 }
 
 #[derive(Debug)]
@@ -105,6 +107,10 @@ struct Entry {
 impl Session {
     /// Starts to speak SPDY on an upgraded connection.
     pub fn start(io: impl AsyncRead + AsyncWrite + Send + 'static, role: Role) -> Self {
+        Self::start_with(io, role, (role == Role::Server).then_some(IDLE_TIMEOUT))
+    }
+
+    fn start_with(io: impl AsyncRead + AsyncWrite + Send + 'static, role: Role, idle_limit: Option<Duration>) -> Self {
         let shared = Arc::new(Shared {
             streams: Mutex::default(),
             next: AtomicU32::new(if role == Role::Client { 1 } else { 2 }),
@@ -114,6 +120,7 @@ impl Session {
             written: CancellationToken::new(),
             closed: CancellationToken::new(),
             failure: Mutex::default(),
+            activity: Activity::new(idle_limit),
         });
         let (outbox, outbound) = pipe::outbox();
         let (control, controls) = mpsc::channel(MAX_CONTROL);
@@ -288,6 +295,7 @@ async fn read(io: impl AsyncRead + Unpin, session: WeakSession, announce: mpsc::
             shared.fail(&error);
         },
         () = linger => {}
+        () = shared.activity.ended() => shared.fail(&"nothing has moved for long"),
     }
     shared.going_away.store(true, Ordering::Release);
     for (_, entry) in shared.lock().drain() {
@@ -312,6 +320,7 @@ async fn read_frames(
         if io.read_buf(&mut buffer).await? == 0 {
             return Ok(());
         }
+        shared.activity.touch();
     }
 }
 
@@ -423,6 +432,7 @@ async fn write(mut io: impl AsyncWrite + Unpin, mut outbound: OutboxReceiver, mu
                 }
             }
             flush(&mut io, &mut buffer).await?;
+            shared.activity.touch();
         }
     };
     // a peer that takes nothing any more after it has closed its side must not hold us
@@ -616,5 +626,24 @@ mod tests {
         assert!(client.shared.lock().is_empty());
         client.close().await;
         serve.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_without_any_movement_ends() {
+        let (client, server) = tokio::io::duplex(1024);
+        let limit = Duration::from_millis(1500);
+        let (client, mut server) = (Session::start(client, Role::Client), Session::start_with(server, Role::Server, Some(limit)));
+        let started = tokio::time::Instant::now();
+        let serve = tokio::spawn(async move { (server.accept().await.unwrap().accept().await.unwrap(), server) });
+        let mut stream = client.open(Headers::default()).await.unwrap();
+        let (_accepted, server) = serve.await.unwrap();
+        for _ in 0..4 {
+            tokio::time::sleep(limit / 3).await;
+            stream.write_all(b"still here").await.unwrap();
+        }
+        assert!(!server.shared.closed.is_cancelled() && started.elapsed() > limit);
+        server.closed().await;
+        assert_eq!(server.failure().as_deref(), Some("nothing has moved for long"));
+        client.closed().await;
     }
 }

@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_util::sync::CancellationToken;
 
+use crate::activity::{Activity, IDLE_TIMEOUT};
 use crate::pipe::{self, Outbound, Outbox, OutboxReceiver, Reader, Writer};
 use crate::spdy::Closer;
 use crate::upgrade::Connection;
@@ -69,8 +70,10 @@ impl Channels {
         let (gone, failure) = (Arc::<AtomicBool>::default(), Failure::default());
         let token = CancellationToken::new;
         let closer = Closer { closing: token(), written: token(), closed: token() };
-        tokio::spawn(write(sink, outbound, codec, end, closer.clone(), failure.clone()));
-        let reading = Reading { codec, end, senders, failure: failure.clone() };
+        let activity = Arc::new(Activity::new((end == End::Server).then_some(IDLE_TIMEOUT)));
+        let writing = Writing { codec, end, failure: failure.clone(), activity: activity.clone() };
+        tokio::spawn(write(sink, outbound, writing, closer.clone()));
+        let reading = Reading { codec, end, senders, failure: failure.clone(), activity };
         tokio::spawn(read(stream, reading, closer.clone(), gone.clone()));
         Self { outbox, readers, gone, failure, closer }
     }
@@ -99,6 +102,15 @@ struct Reading {
     end: End,
     senders: HashMap<u8, mpsc::Sender<Bytes>>,
     failure: Failure,
+    activity: Arc<Activity>,
+}
+
+/// The state of the writing task.
+struct Writing {
+    codec: Codec,
+    end: End,
+    failure: Failure,
+    activity: Arc<Activity>,
 }
 
 async fn read(stream: impl Stream<Item = Result<Message, Error>> + Unpin, mut reading: Reading, closer: Closer, gone: Arc<AtomicBool>) {
@@ -106,7 +118,9 @@ async fn read(stream: impl Stream<Item = Result<Message, Error>> + Unpin, mut re
         closer.written.cancelled().await;
         tokio::time::sleep(CLOSE_TIMEOUT).await;
     };
+    let activity = reading.activity.clone();
     tokio::select! {
+        () = activity.ended() => {}
         result = reading.messages(stream) => if let Err(failure) = result {
             reading.failure.lock().expect("nobody panics with it").get_or_insert(failure);
         },
@@ -128,6 +142,7 @@ impl Reading {
                 }
                 End::Server => stream.next().await,
             };
+            self.activity.touch();
             match next {
                 None | Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) => return Ok(()),
                 Some(Err(error)) => return Err(error.to_string()),
@@ -164,14 +179,8 @@ impl Reading {
     }
 }
 
-async fn write(
-    mut sink: impl Sink<Message, Error = Error> + Unpin,
-    mut outbound: OutboxReceiver,
-    codec: Codec,
-    end: End,
-    closer: Closer,
-    failure: Failure,
-) {
+async fn write(mut sink: impl Sink<Message, Error = Error> + Unpin, mut outbound: OutboxReceiver, writing: Writing, closer: Closer) {
+    let Writing { codec, end, failure, activity } = writing;
     let result = async {
         let mut pings = interval(PING_PERIOD);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -189,6 +198,7 @@ async fn write(
                 feed(&mut sink, next, codec, end).await?;
             }
             sink.flush().await?;
+            activity.touch();
         }
     };
     let lost = async {
