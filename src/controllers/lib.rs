@@ -7,7 +7,9 @@ mod deployment;
 mod endpoints;
 mod garbage;
 mod namespace;
+mod node_lifecycle;
 mod ownership;
+mod pod_gc;
 mod pods;
 mod replicas;
 mod resources;
@@ -53,6 +55,9 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(garbage::run(house.clone()));
     tasks.spawn(namespace::run(house.clone()));
     tasks.spawn(service_account::run(house.clone()));
+    tasks.spawn(node_lifecycle::run_health(house.clone()));
+    tasks.spawn(node_lifecycle::run_evictions(house.clone()));
+    tasks.spawn(pod_gc::run(house));
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
             tracing::error!("a controller ended: {error}");

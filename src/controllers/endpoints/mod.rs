@@ -63,7 +63,7 @@ pub(crate) async fn run(house: House) {
     let (services, pods, nodes) = (informers.of::<Service>(), informers.of::<Pod>(), informers.of::<Node>());
     let (endpoints, slices) = (informers.of::<Endpoints>(), informers.of::<EndpointSlice>());
     let by_service = slices.index("service", |slice| service_of(slice).map(|key| key.to_string()).into_iter().collect());
-    let by_node = pods.index("node", |pod| pods::node(pod).map(str::to_owned).into_iter().collect());
+    let by_node = crate::node_lifecycle::by_node(&pods);
     let reconciler =
         ServiceEndpoints { services: services.clone(), pods: pods.clone(), nodes: nodes.clone(), endpoints: endpoints.clone(), slices: by_service };
     let (of_pod, of_node) = (services.clone(), services.clone());
