@@ -14,6 +14,7 @@ mod health;
 mod negotiate;
 mod node;
 mod openapi;
+mod protobuf;
 pub mod registry;
 mod render;
 mod request;

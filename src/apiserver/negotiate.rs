@@ -82,11 +82,20 @@ fn form(parameters: &[(&str, &str)]) -> Option<Form> {
 }
 
 /// How a body is written.
-pub fn body_encoding(headers: &HeaderMap) -> Result<Encoding, ApiError> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyEncoding {
+    Json,
+    Yaml,
+    Protobuf,
+}
+
+/// Reads how the body is written.
+pub fn body_encoding(headers: &HeaderMap) -> Result<BodyEncoding, ApiError> {
     match content_type(headers) {
-        "" | "application/json" | "text/plain" => Ok(Encoding::Json),
-        "application/yaml" => Ok(Encoding::Yaml),
-        _ => Err(ApiError::unsupported_media_type(READABLE)),
+        "" | "application/json" | "text/plain" => Ok(BodyEncoding::Json),
+        "application/yaml" => Ok(BodyEncoding::Yaml),
+        "application/vnd.kubernetes.protobuf" => Ok(BodyEncoding::Protobuf),
+        _ => Err(ApiError::unsupported_media_type(&["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"])),
     }
 }
 

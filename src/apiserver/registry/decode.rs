@@ -5,17 +5,21 @@ use kinds::Kind;
 use serde_json::Value;
 
 use crate::context::{Context, FieldValidation};
-use crate::negotiate::{Encoding, body_encoding};
+use crate::negotiate::{BodyEncoding, body_encoding};
+use crate::protobuf;
 use crate::strict::{self, Document};
 
 /// The body as a tree.
 pub fn body_document(context: &Context) -> Result<Document, ApiError> {
     let encoding = body_encoding(&context.headers)?;
     match encoding {
-        Encoding::Json => strict::json(&context.body).map_err(|error| {
+        BodyEncoding::Json => strict::json(&context.body).map_err(|error| {
             ApiError::bad_request(format!("the object provided is unrecognized: couldn't get version/kind; json parse error: {error}"))
         }),
-        Encoding::Yaml => strict::yaml(&context.body).map_err(|error| ApiError::bad_request(format!("error parsing YAML: {error}"))),
+        BodyEncoding::Yaml => strict::yaml(&context.body).map_err(|error| ApiError::bad_request(format!("error parsing YAML: {error}"))),
+        BodyEncoding::Protobuf => protobuf::decode(&context.body)
+            .map(|value| Document { value, duplicates: Vec::new() })
+            .map_err(|error| ApiError::bad_request(format!("the object provided is unrecognized: {error}"))),
     }
 }
 

@@ -15,8 +15,6 @@ use super::{Endpoint, Registry, meta, store_failure};
 use crate::admission::{Attributes, Operation};
 use crate::cache::{Item, encode};
 use crate::context::{Context, UserInfo};
-use crate::negotiate::{Encoding, body_encoding};
-use crate::strict;
 
 const ATTEMPTS: usize = 64;
 const ORPHAN: &str = "orphan";
@@ -44,12 +42,7 @@ impl DeleteOptions {
                 ..Default::default()
             }
         } else {
-            let document = match body_encoding(&context.headers)? {
-                Encoding::Json => strict::json(&context.body).map_err(|error| error.to_string()),
-                Encoding::Yaml => strict::yaml(&context.body).map_err(|error| error.to_string()),
-            };
-            document
-                .and_then(|document| serde_json::from_value(document.value).map_err(|error| error.to_string()))
+            serde_json::from_value(super::body_document(context)?.value)
                 .map_err(|error| ApiError::bad_request(format!("DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: {error}")))?
         };
         let query_dry_run: Vec<String> = context.query.all("dryRun").map(str::to_owned).collect();

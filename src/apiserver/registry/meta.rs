@@ -39,7 +39,12 @@ pub fn stamp(kind: &Kind, meta: &mut ObjectMeta) {
 
 /// The faults of new metadata.
 pub fn validate(kind: &Kind, object: &dyn Object) -> ErrorList {
-    api::metadata::validate(object.meta(), kind.namespaced, |name, prefix| kind.behaviour.name_errors(name, prefix), &Path::new("metadata"))
+    let name_errors = |name: &str, prefix| match kind.group {
+        // names of roles are parts of a path and nothing more
+        "rbac.authorization.k8s.io" => api::names::path_segment(name, prefix),
+        _ => kind.behaviour.name_errors(name, prefix),
+    };
+    api::metadata::validate(object.meta(), kind.namespaced, name_errors, &Path::new("metadata"))
 }
 
 /// The faults of changed metadata.
