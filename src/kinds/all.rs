@@ -19,7 +19,10 @@ use crate::kind::{Conversion, Erased, Kind, Plain, Storage, Subresource, Table, 
 use crate::pod::PodBehaviour;
 use crate::service::{ServiceBehaviour, endpoint_slice, endpoints};
 use crate::storage::claim::ClaimBehaviour;
-use crate::workload::{deployment, replica_set, replication_controller};
+use crate::workload::{
+    controller_revision, cron_job, daemon_set, deployment, job, pod_template, replica_set, replication_controller, stateful_set,
+};
+use crate::{access, extension, networking as networking_kind, policy as policy_kind, storage as storage_kind};
 use crate::{tables, versions};
 
 const ALL_VERBS: &[Verb] =
@@ -94,11 +97,11 @@ COMPONENT_STATUS core::ComponentStatus: "componentstatus" cluster ["cs"] [] READ
 CONFIG_MAP core::ConfigMap: "configmap" namespaced ["cm"] [] STORED [] config_map::ConfigMapBehaviour, config_map;
 ENDPOINTS core::Endpoints: "endpoints" namespaced ["ep"] [] STORED [] endpoints::EndpointsBehaviour, endpoints;
 EVENT core::Event: "event" namespaced ["ev"] [] STORED [] EventBehaviour, event;
-LIMIT_RANGE core::LimitRange: "limitrange" namespaced ["limits"] [] STORED [] Plain, limit_range;
+LIMIT_RANGE core::LimitRange: "limitrange" namespaced ["limits"] [] STORED [] policy_kind::limit_range::LimitRangeBehaviour, limit_range;
 NAMESPACE core::Namespace: "namespace" cluster ["ns"] [] STORED_ONE_BY_ONE [subresource("finalize", &[Verb::Update]), STATUS] namespace::NamespaceBehaviour, namespace;
 NODE core::Node: "node" cluster ["no"] [] STORED [of_kind("proxy", "", "v1", "NodeProxyOptions", PROXY), STATUS] node_kind::NodeBehaviour, node;
 PERSISTENT_VOLUME_CLAIM core::PersistentVolumeClaim: "persistentvolumeclaim" namespaced ["pvc"] [] STORED [STATUS] ClaimBehaviour, persistent_volume_claim;
-PERSISTENT_VOLUME core::PersistentVolume: "persistentvolume" cluster ["pv"] [] STORED [STATUS] Plain, persistent_volume;
+PERSISTENT_VOLUME core::PersistentVolume: "persistentvolume" cluster ["pv"] [] STORED [STATUS] storage_kind::volume::VolumeBehaviour, persistent_volume;
 POD core::Pod: "pod" namespaced ["po"] ["all"] STORED [
     of_kind("attach", "", "v1", "PodAttachOptions", CONNECT),
     of_kind("binding", "", "v1", "Binding", &[Verb::Create]),
@@ -111,20 +114,20 @@ POD core::Pod: "pod" namespaced ["po"] ["all"] STORED [
     subresource("resize", READ_AND_WRITE),
     STATUS
 ] PodBehaviour, pod;
-POD_TEMPLATE core::PodTemplate: "podtemplate" namespaced [] [] STORED [] Plain, pod_template;
+POD_TEMPLATE core::PodTemplate: "podtemplate" namespaced [] [] STORED [] pod_template::PodTemplateBehaviour, pod_template;
 REPLICATION_CONTROLLER core::ReplicationController: "replicationcontroller" namespaced ["rc"] ["all"] STORED [SCALE, STATUS] replication_controller::ReplicationControllerBehaviour, replication_controller;
-RESOURCE_QUOTA core::ResourceQuota: "resourcequota" namespaced ["quota"] [] STORED [STATUS] Plain, resource_quota;
+RESOURCE_QUOTA core::ResourceQuota: "resourcequota" namespaced ["quota"] [] STORED [STATUS] policy_kind::resource_quota::ResourceQuotaBehaviour, resource_quota;
 SECRET core::Secret: "secret" namespaced [] [] STORED [] secret::SecretBehaviour, secret;
 SERVICE_ACCOUNT core::ServiceAccount: "serviceaccount" namespaced ["sa"] [] STORED [of_kind("token", "authentication.k8s.io", "v1", "TokenRequest", &[Verb::Create])] service_account::ServiceAccountBehaviour, service_account;
 SERVICE core::Service: "service" namespaced ["svc"] ["all"] STORED [of_kind("proxy", "", "v1", "ServiceProxyOptions", PROXY), STATUS] ServiceBehaviour, service;
 // 20000
-API_SERVICE apiregistration::APIService: "apiservice" cluster [] ["api-extensions"] STORED [STATUS] Plain, api_service;
+API_SERVICE apiregistration::APIService: "apiservice" cluster [] ["api-extensions"] STORED [STATUS] extension::api_service::ApiServiceBehaviour, api_service;
 // 17800
-CONTROLLER_REVISION apps::ControllerRevision: "controllerrevision" namespaced [] [] STORED [] Plain, controller_revision;
-DAEMON_SET apps::DaemonSet: "daemonset" namespaced ["ds"] ["all"] STORED [STATUS] Plain, daemon_set;
+CONTROLLER_REVISION apps::ControllerRevision: "controllerrevision" namespaced [] [] STORED [] controller_revision::ControllerRevisionBehaviour, controller_revision;
+DAEMON_SET apps::DaemonSet: "daemonset" namespaced ["ds"] ["all"] STORED [STATUS] daemon_set::DaemonSetBehaviour, daemon_set;
 DEPLOYMENT apps::Deployment: "deployment" namespaced ["deploy"] ["all"] STORED [SCALE, STATUS] deployment::DeploymentBehaviour, deployment;
 REPLICA_SET apps::ReplicaSet: "replicaset" namespaced ["rs"] ["all"] STORED [SCALE, STATUS] replica_set::ReplicaSetBehaviour, replica_set;
-STATEFUL_SET apps::StatefulSet: "statefulset" namespaced ["sts"] ["all"] STORED [SCALE, STATUS] Plain, stateful_set;
+STATEFUL_SET apps::StatefulSet: "statefulset" namespaced ["sts"] ["all"] STORED [SCALE, STATUS] stateful_set::StatefulSetBehaviour, stateful_set;
 // 17750
 EVENTS_EVENT events::Event: "event" namespaced ["ev"] [] STORED [] Plain, events_event,
     Conversion { stored_as: &EVENT, to_stored: versions::event::to_core, from_stored: versions::event::from_core };
@@ -137,55 +140,55 @@ SELF_SUBJECT_ACCESS_REVIEW authorization::SelfSubjectAccessReview: "selfsubjecta
 SELF_SUBJECT_RULES_REVIEW authorization::SelfSubjectRulesReview: "selfsubjectrulesreview" cluster [] [] CREATED_ONLY [] Plain, review;
 SUBJECT_ACCESS_REVIEW authorization::SubjectAccessReview: "subjectaccessreview" cluster [] [] CREATED_ONLY [] Plain, review;
 // 17500
-HORIZONTAL_POD_AUTOSCALER autoscaling_v2::HorizontalPodAutoscaler: "horizontalpodautoscaler" namespaced ["hpa"] ["all"] STORED [STATUS] Plain, horizontal_pod_autoscaler;
-HORIZONTAL_POD_AUTOSCALER_V1 autoscaling_v1::HorizontalPodAutoscaler: "horizontalpodautoscaler" namespaced ["hpa"] ["all"] STORED [STATUS] Plain, horizontal_pod_autoscaler_v1,
+HORIZONTAL_POD_AUTOSCALER autoscaling_v2::HorizontalPodAutoscaler: "horizontalpodautoscaler" namespaced ["hpa"] ["all"] STORED [STATUS] policy_kind::autoscaler::AutoscalerBehaviour, horizontal_pod_autoscaler;
+HORIZONTAL_POD_AUTOSCALER_V1 autoscaling_v1::HorizontalPodAutoscaler: "horizontalpodautoscaler" namespaced ["hpa"] ["all"] STORED [STATUS] policy_kind::autoscaler::AutoscalerV1Behaviour, horizontal_pod_autoscaler_v1,
     Conversion { stored_as: &HORIZONTAL_POD_AUTOSCALER, to_stored: versions::autoscaler::to_v2, from_stored: versions::autoscaler::to_v1 };
 // 17400
-CRON_JOB batch::CronJob: "cronjob" namespaced ["cj"] ["all"] STORED [STATUS] Plain, cron_job;
-JOB batch::Job: "job" namespaced [] ["all"] STORED [STATUS] Plain, job;
+CRON_JOB batch::CronJob: "cronjob" namespaced ["cj"] ["all"] STORED [STATUS] cron_job::CronJobBehaviour, cron_job;
+JOB batch::Job: "job" namespaced [] ["all"] STORED [STATUS] job::JobBehaviour, job;
 // 17300
-CERTIFICATE_SIGNING_REQUEST certificates::CertificateSigningRequest: "certificatesigningrequest" cluster ["csr"] [] STORED [subresource("approval", READ_AND_WRITE), STATUS] Plain, certificate_signing_request;
+CERTIFICATE_SIGNING_REQUEST certificates::CertificateSigningRequest: "certificatesigningrequest" cluster ["csr"] [] STORED [subresource("approval", READ_AND_WRITE), STATUS] access::certificate::CertificateBehaviour, certificate_signing_request;
 CLUSTER_TRUST_BUNDLE certificates::ClusterTrustBundle: "clustertrustbundle" cluster [] [] STORED [] Plain, cluster_trust_bundle;
 POD_CERTIFICATE_REQUEST certificates::PodCertificateRequest: "podcertificaterequest" namespaced [] [] STORED [STATUS] Plain, pod_certificate_request;
 // 17200
-INGRESS_CLASS networking::IngressClass: "ingressclass" cluster [] [] STORED [] Plain, ingress_class;
-INGRESS networking::Ingress: "ingress" namespaced ["ing"] [] STORED [STATUS] Plain, ingress;
-IP_ADDRESS networking::IPAddress: "ipaddress" cluster ["ip"] [] STORED [] Plain, ip_address;
-NETWORK_POLICY networking::NetworkPolicy: "networkpolicy" namespaced ["netpol"] [] STORED [] Plain, network_policy;
-SERVICE_CIDR networking::ServiceCIDR: "servicecidr" cluster [] [] STORED [STATUS] Plain, service_cidr;
+INGRESS_CLASS networking::IngressClass: "ingressclass" cluster [] [] STORED [] networking_kind::ingress::IngressClassBehaviour, ingress_class;
+INGRESS networking::Ingress: "ingress" namespaced ["ing"] [] STORED [STATUS] networking_kind::ingress::IngressBehaviour, ingress;
+IP_ADDRESS networking::IPAddress: "ipaddress" cluster ["ip"] [] STORED [] networking_kind::address::IpAddressBehaviour, ip_address;
+NETWORK_POLICY networking::NetworkPolicy: "networkpolicy" namespaced ["netpol"] [] STORED [] networking_kind::network_policy::NetworkPolicyBehaviour, network_policy;
+SERVICE_CIDR networking::ServiceCIDR: "servicecidr" cluster [] [] STORED [STATUS] networking_kind::address::ServiceCidrBehaviour, service_cidr;
 // 17100
-POD_DISRUPTION_BUDGET policy::PodDisruptionBudget: "poddisruptionbudget" namespaced ["pdb"] [] STORED [STATUS] Plain, pod_disruption_budget;
+POD_DISRUPTION_BUDGET policy::PodDisruptionBudget: "poddisruptionbudget" namespaced ["pdb"] [] STORED [STATUS] policy_kind::disruption_budget::DisruptionBudgetBehaviour, pod_disruption_budget;
 // 17000
-CLUSTER_ROLE_BINDING rbac::ClusterRoleBinding: "clusterrolebinding" cluster [] [] STORED [] Plain, cluster_role_binding;
-CLUSTER_ROLE rbac::ClusterRole: "clusterrole" cluster [] [] STORED [] Plain, cluster_role;
-ROLE_BINDING rbac::RoleBinding: "rolebinding" namespaced [] [] STORED [] Plain, role_binding;
-ROLE rbac::Role: "role" namespaced [] [] STORED [] Plain, role;
+CLUSTER_ROLE_BINDING rbac::ClusterRoleBinding: "clusterrolebinding" cluster [] [] STORED [] access::rbac::ClusterRoleBindingBehaviour, cluster_role_binding;
+CLUSTER_ROLE rbac::ClusterRole: "clusterrole" cluster [] [] STORED [] access::rbac::ClusterRoleBehaviour, cluster_role;
+ROLE_BINDING rbac::RoleBinding: "rolebinding" namespaced [] [] STORED [] access::rbac::RoleBindingBehaviour, role_binding;
+ROLE rbac::Role: "role" namespaced [] [] STORED [] access::rbac::RoleBehaviour, role;
 // 16800
-CSI_DRIVER storage::CSIDriver: "csidriver" cluster [] [] STORED [] Plain, csi_driver;
-CSI_NODE storage::CSINode: "csinode" cluster [] [] STORED [] Plain, csi_node;
-CSI_STORAGE_CAPACITY storage::CSIStorageCapacity: "csistoragecapacity" namespaced [] [] STORED [] Plain, csi_storage_capacity;
-STORAGE_CLASS storage::StorageClass: "storageclass" cluster ["sc"] [] STORED [] Plain, storage_class;
-VOLUME_ATTACHMENT storage::VolumeAttachment: "volumeattachment" cluster [] [] STORED [STATUS] Plain, volume_attachment;
-VOLUME_ATTRIBUTES_CLASS storage::VolumeAttributesClass: "volumeattributesclass" cluster ["vac"] [] STORED [] Plain, volume_attributes_class;
+CSI_DRIVER storage::CSIDriver: "csidriver" cluster [] [] STORED [] storage_kind::driver::CsiDriverBehaviour, csi_driver;
+CSI_NODE storage::CSINode: "csinode" cluster [] [] STORED [] storage_kind::driver::CsiNodeBehaviour, csi_node;
+CSI_STORAGE_CAPACITY storage::CSIStorageCapacity: "csistoragecapacity" namespaced [] [] STORED [] storage_kind::driver::CsiStorageCapacityBehaviour, csi_storage_capacity;
+STORAGE_CLASS storage::StorageClass: "storageclass" cluster ["sc"] [] STORED [] storage_kind::class::StorageClassBehaviour, storage_class;
+VOLUME_ATTACHMENT storage::VolumeAttachment: "volumeattachment" cluster [] [] STORED [STATUS] storage_kind::driver::VolumeAttachmentBehaviour, volume_attachment;
+VOLUME_ATTRIBUTES_CLASS storage::VolumeAttributesClass: "volumeattributesclass" cluster ["vac"] [] STORED [] storage_kind::class::VolumeAttributesClassBehaviour, volume_attributes_class;
 // 16700
-MUTATING_ADMISSION_POLICY admissionregistration::MutatingAdmissionPolicy: "mutatingadmissionpolicy" cluster [] ["api-extensions"] STORED [] Plain, mutating_admission_policy;
-MUTATING_ADMISSION_POLICY_BINDING admissionregistration::MutatingAdmissionPolicyBinding: "mutatingadmissionpolicybinding" cluster [] ["api-extensions"] STORED [] Plain, mutating_admission_policy_binding;
-MUTATING_WEBHOOK_CONFIGURATION admissionregistration::MutatingWebhookConfiguration: "mutatingwebhookconfiguration" cluster [] ["api-extensions"] STORED [] Plain, mutating_webhook_configuration;
-VALIDATING_ADMISSION_POLICY admissionregistration::ValidatingAdmissionPolicy: "validatingadmissionpolicy" cluster [] ["api-extensions"] STORED [STATUS] Plain, validating_admission_policy;
-VALIDATING_ADMISSION_POLICY_BINDING admissionregistration::ValidatingAdmissionPolicyBinding: "validatingadmissionpolicybinding" cluster [] ["api-extensions"] STORED [] Plain, validating_admission_policy_binding;
-VALIDATING_WEBHOOK_CONFIGURATION admissionregistration::ValidatingWebhookConfiguration: "validatingwebhookconfiguration" cluster [] ["api-extensions"] STORED [] Plain, validating_webhook_configuration;
-CUSTOM_RESOURCE_DEFINITION apiextensions::CustomResourceDefinition: "customresourcedefinition" cluster ["crd" "crds"] ["api-extensions"] STORED [STATUS] Plain, custom_resource_definition;
+MUTATING_ADMISSION_POLICY admissionregistration::MutatingAdmissionPolicy: "mutatingadmissionpolicy" cluster [] ["api-extensions"] STORED [] extension::admission_policy::MutatingPolicyBehaviour, mutating_admission_policy;
+MUTATING_ADMISSION_POLICY_BINDING admissionregistration::MutatingAdmissionPolicyBinding: "mutatingadmissionpolicybinding" cluster [] ["api-extensions"] STORED [] extension::admission_policy::MutatingBindingBehaviour, mutating_admission_policy_binding;
+MUTATING_WEBHOOK_CONFIGURATION admissionregistration::MutatingWebhookConfiguration: "mutatingwebhookconfiguration" cluster [] ["api-extensions"] STORED [] extension::webhook::MutatingBehaviour, mutating_webhook_configuration;
+VALIDATING_ADMISSION_POLICY admissionregistration::ValidatingAdmissionPolicy: "validatingadmissionpolicy" cluster [] ["api-extensions"] STORED [STATUS] extension::admission_policy::ValidatingPolicyBehaviour, validating_admission_policy;
+VALIDATING_ADMISSION_POLICY_BINDING admissionregistration::ValidatingAdmissionPolicyBinding: "validatingadmissionpolicybinding" cluster [] ["api-extensions"] STORED [] extension::admission_policy::ValidatingBindingBehaviour, validating_admission_policy_binding;
+VALIDATING_WEBHOOK_CONFIGURATION admissionregistration::ValidatingWebhookConfiguration: "validatingwebhookconfiguration" cluster [] ["api-extensions"] STORED [] extension::webhook::ValidatingBehaviour, validating_webhook_configuration;
+CUSTOM_RESOURCE_DEFINITION apiextensions::CustomResourceDefinition: "customresourcedefinition" cluster ["crd" "crds"] ["api-extensions"] STORED [STATUS] extension::custom_resource::CustomResourceBehaviour, custom_resource_definition;
 // 16600
-PRIORITY_CLASS scheduling::PriorityClass: "priorityclass" cluster ["pc"] [] STORED [] Plain, priority_class;
+PRIORITY_CLASS scheduling::PriorityClass: "priorityclass" cluster ["pc"] [] STORED [] policy_kind::priority_class::PriorityClassBehaviour, priority_class;
 // 16500
 LEASE coordination::Lease: "lease" namespaced [] [] STORED [] lease::LeaseBehaviour, lease;
 // 16300
-RUNTIME_CLASS node::RuntimeClass: "runtimeclass" cluster [] [] STORED [] Plain, runtime_class;
+RUNTIME_CLASS node::RuntimeClass: "runtimeclass" cluster [] [] STORED [] extension::runtime_class::RuntimeClassBehaviour, runtime_class;
 // 16200
 ENDPOINT_SLICE discovery::EndpointSlice: "endpointslice" namespaced [] [] STORED [] endpoint_slice::EndpointSliceBehaviour, endpoint_slice;
 // 16100
-FLOW_SCHEMA flowcontrol::FlowSchema: "flowschema" cluster [] [] STORED [STATUS] Plain, flow_schema;
-PRIORITY_LEVEL_CONFIGURATION flowcontrol::PriorityLevelConfiguration: "prioritylevelconfiguration" cluster [] [] STORED [STATUS] Plain, priority_level_configuration;
+FLOW_SCHEMA flowcontrol::FlowSchema: "flowschema" cluster [] [] STORED [STATUS] extension::flow_control::FlowSchemaBehaviour, flow_schema;
+PRIORITY_LEVEL_CONFIGURATION flowcontrol::PriorityLevelConfiguration: "prioritylevelconfiguration" cluster [] [] STORED [STATUS] extension::flow_control::PriorityLevelBehaviour, priority_level_configuration;
 // 15900
 DEVICE_CLASS resource::DeviceClass: "deviceclass" cluster [] [] STORED [] Plain, device_class;
 DEVICE_TAINT_RULE resource::DeviceTaintRule: "devicetaintrule" cluster [] [] STORED [STATUS] Plain, device_taint_rule;

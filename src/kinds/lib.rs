@@ -2,21 +2,27 @@
 //! drives routes, discovery, tables, short names and completion. Without IO, HTTP or a store.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod access;
 mod all;
 mod cluster;
 mod configuration;
 mod decode;
 mod difference;
 mod event;
+mod extension;
 mod kind;
 pub mod lookup;
+mod networking;
+mod parts;
 pub mod pod;
+mod policy;
 mod rules;
+pub mod scale;
 pub mod service;
 mod storage;
 pub mod tables;
 mod versions;
-mod workload;
+pub mod workload;
 
 pub use all::*;
 pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Part, Plain, Storage, Subresource, Table, Verb};

@@ -20,12 +20,13 @@ use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::core::v1::{Pod, PodStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-pub(crate) use default::{pod_spec as default_spec, template as default_template};
+pub(crate) use default::template as default_template;
 pub use resize::{prepare_resize, validate_resize};
 pub(crate) use resources::quantities as spec_quantities;
 pub(crate) use scheduling::{node_selector, taint_effect, topology_selector_terms};
-pub(crate) use spec::{Context, template as validate_template};
+pub(crate) use spec::template as validate_template;
 pub use update::{prepare_ephemeral_containers, validate_ephemeral_containers};
+pub(crate) use volume::nfs;
 
 use crate::Part;
 use crate::rules::text;

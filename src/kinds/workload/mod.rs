@@ -1,8 +1,15 @@
 //! Controllers of pods: what all of them share, and a module for each.
 
+pub(crate) mod controller_revision;
+pub(crate) mod cron_job;
+pub(crate) mod daemon_set;
 pub(crate) mod deployment;
+pub(crate) mod job;
+pub(crate) mod pod_template;
 pub(crate) mod replica_set;
 pub(crate) mod replication_controller;
+pub mod schedule;
+pub(crate) mod stateful_set;
 
 use api::{ErrorList, FieldError, Path, labels, metadata};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
@@ -11,11 +18,12 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::rules::{NOT_NEGATIVE, is_empty_selector, json, text};
 
-/// The selector of a workload: valid, and not all pods.
-pub(crate) fn selector(selector: &LabelSelector, path: &Path) -> ErrorList {
-    let mut errors = metadata::label_selector(Some(selector), path);
+/// The selector of a workload: valid, and not all pods. k8s-openapi has no selector that is absent: nothing in it is what an author has left out.
+pub(crate) fn selector_of(selector: &LabelSelector, kind: &str, path: &Path) -> ErrorList {
+    let path = path.child("selector");
+    let mut errors = metadata::label_selector(Some(selector), &path);
     if is_empty_selector(selector) {
-        errors.push(FieldError::invalid(path, json(selector), "empty selector is invalid for deployment"));
+        errors.push(FieldError::invalid(&path, json(selector), format!("empty selector is invalid for {kind}")));
     }
     errors
 }

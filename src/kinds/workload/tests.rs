@@ -109,3 +109,95 @@ fn replica_sets_and_controllers() {
         &["status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas"],
     );
 }
+
+#[test]
+fn jobs() {
+    use crate::{CRON_JOB, JOB};
+    let mut never = template();
+    never["spec"]["restartPolicy"] = json!("Never");
+    let mut defaulted = defaulted_template();
+    defaulted["spec"]["restartPolicy"] = json!("Never");
+    check_default(
+        &JOB,
+        object(&JOB, json!({"template": never})),
+        json!({
+            "template": defaulted, "backoffLimit": 6, "completionMode": "NonIndexed", "completions": 1, "manualSelector": false, "parallelism": 1,
+            "podReplacementPolicy": "TerminatingOrFailed", "suspend": false
+        }),
+    );
+    check_create(
+        &JOB,
+        object(&JOB, json!({"template": never, "completionMode": "Indexed", "parallelism": -1})),
+        &[
+            "spec.parallelism: Invalid value: -1: must be greater than or equal to 0",
+            "spec.completions: Required value: when completion mode is Indexed",
+        ],
+    );
+    check_create(
+        &JOB,
+        object(&JOB, json!({"template": template()})),
+        &[r#"spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never""#],
+    );
+    check_default(
+        &CRON_JOB,
+        object(&CRON_JOB, json!({"schedule": "* * * * *", "jobTemplate": {"spec": {"template": never}}})),
+        json!({
+            "schedule": "* * * * *", "concurrencyPolicy": "Allow", "failedJobsHistoryLimit": 1, "successfulJobsHistoryLimit": 3, "suspend": false,
+            "jobTemplate": {"metadata": {}, "spec": {"template": defaulted}}
+        }),
+    );
+    check_create(
+        &CRON_JOB,
+        object(&CRON_JOB, json!({"schedule": "x", "timeZone": "Mars/One", "jobTemplate": {"spec": {"template": never}}})),
+        &[
+            r#"spec.schedule: Invalid value: "x": expected exactly 5 fields, found 1: [x]"#,
+            r#"spec.timeZone: Invalid value: "Mars/One": unknown time zone Mars/One"#,
+        ],
+    );
+}
+
+#[test]
+fn daemon_sets_and_stateful_sets() {
+    use crate::{DAEMON_SET, STATEFUL_SET};
+    let selector = json!({"matchLabels": {"a": "b"}});
+    check_default(
+        &DAEMON_SET,
+        object(&DAEMON_SET, json!({"selector": selector, "template": template()})),
+        json!({
+            "selector": selector, "template": defaulted_template(), "revisionHistoryLimit": 10,
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}}
+        }),
+    );
+    check_create(
+        &DAEMON_SET,
+        object(&DAEMON_SET, json!({"template": template()})),
+        &["spec.selector: Invalid value: {}: empty selector is invalid for daemonset"],
+    );
+    let claim =
+        json!({"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1024Mi"}}}});
+    let spec = json!({"selector": selector, "template": template(), "serviceName": "s", "volumeClaimTemplates": [claim]});
+    check_default(
+        &STATEFUL_SET,
+        object(&STATEFUL_SET, spec.clone()),
+        json!({
+            "selector": selector, "template": defaulted_template(), "serviceName": "s", "replicas": 1, "revisionHistoryLimit": 10, "podManagementPolicy": "OrderedReady",
+            "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
+            "volumeClaimTemplates": [{
+                "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "d"},
+                "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "volumeMode": "Filesystem"}, "status": {"phase": "Pending"}
+            }]
+        }),
+    );
+    let mut other = spec.clone();
+    other["serviceName"] = json!("t");
+    check_update(
+        &STATEFUL_SET,
+        Part::Main,
+        object(&STATEFUL_SET, other),
+        object(&STATEFUL_SET, spec),
+        &[
+            "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+        ],
+    );
+}

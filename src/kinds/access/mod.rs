@@ -1,0 +1,4 @@
+//! Who may do what: RBAC, certificates.
+
+pub(crate) mod certificate;
+pub(crate) mod rbac;

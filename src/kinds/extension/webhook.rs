@@ -1,0 +1,274 @@
+//! MutatingWebhookConfigurations and ValidatingWebhookConfigurations.
+
+use std::collections::BTreeSet;
+
+use api::{ErrorList, FieldError, Path, metadata, names};
+use k8s_openapi::api::admissionregistration::v1::{
+    MatchCondition, MutatingWebhook, MutatingWebhookConfiguration, RuleWithOperations, ValidatingWebhookConfiguration, WebhookClientConfig,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+
+use crate::rules::{fill, invalid, one_of, text};
+
+const TIMEOUT_SECONDS: i32 = 10;
+const PORT: i32 = 443;
+const MAX_CONDITIONS: usize = 64;
+const OPERATIONS: &[&str] = &["*", "CONNECT", "CREATE", "DELETE", "UPDATE"];
+const SCOPES: &[&str] = &["*", "Cluster", "Namespaced"];
+
+macro_rules! default_webhook {
+    ($webhook:expr) => {{
+        let webhook = $webhook;
+        fill(&mut webhook.failure_policy, "Fail");
+        fill(&mut webhook.match_policy, "Equivalent");
+        webhook.namespace_selector.get_or_insert_default();
+        webhook.object_selector.get_or_insert_default();
+        webhook.timeout_seconds.get_or_insert(TIMEOUT_SECONDS);
+        for rule in webhook.rules.iter_mut().flatten() {
+            fill(&mut rule.scope, "*");
+        }
+        if let Some(service) = &mut webhook.client_config.service {
+            service.port.get_or_insert(PORT);
+        }
+    }};
+}
+
+/// What both kinds of webhooks have.
+struct Webhook<'a> {
+    name: &'a str,
+    rules: &'a [RuleWithOperations],
+    failure_policy: &'a str,
+    match_policy: &'a str,
+    side_effects: &'a str,
+    timeout_seconds: Option<i32>,
+    namespace_selector: Option<&'a LabelSelector>,
+    object_selector: Option<&'a LabelSelector>,
+    client_config: &'a WebhookClientConfig,
+    review_versions: &'a [String],
+    match_conditions: &'a [MatchCondition],
+}
+
+macro_rules! view {
+    ($webhook:expr) => {
+        Webhook {
+            name: &$webhook.name,
+            rules: $webhook.rules.as_deref().unwrap_or_default(),
+            failure_policy: text(&$webhook.failure_policy),
+            match_policy: text(&$webhook.match_policy),
+            side_effects: &$webhook.side_effects,
+            timeout_seconds: $webhook.timeout_seconds,
+            namespace_selector: $webhook.namespace_selector.as_ref(),
+            object_selector: $webhook.object_selector.as_ref(),
+            client_config: &$webhook.client_config,
+            review_versions: &$webhook.admission_review_versions,
+            match_conditions: $webhook.match_conditions.as_deref().unwrap_or_default(),
+        }
+    };
+}
+
+pub(crate) struct MutatingBehaviour;
+
+impl crate::Behaviour<MutatingWebhookConfiguration> for MutatingBehaviour {
+    fn default(&self, configuration: &mut MutatingWebhookConfiguration) {
+        for webhook in configuration.webhooks.iter_mut().flatten() {
+            default_webhook!(&mut *webhook);
+            fill(&mut webhook.reinvocation_policy, "Never");
+        }
+    }
+    fn validate(&self, configuration: &MutatingWebhookConfiguration) -> ErrorList {
+        let list: &[MutatingWebhook] = configuration.webhooks.as_deref().unwrap_or_default();
+        let mut errors = webhooks(&list.iter().map(|webhook| view!(webhook)).collect::<Vec<_>>());
+        for (index, policy) in list.iter().enumerate().filter_map(|(index, webhook)| Some((index, webhook.reinvocation_policy.as_ref()?))) {
+            let path = Path::new("webhooks").index(index).child("reinvocationPolicy");
+            errors.extend(one_of(policy, &["IfNeeded", "Never"], &path));
+        }
+        errors
+    }
+    crate::parts::validate_changes_alike!(MutatingWebhookConfiguration);
+    crate::parts::generation_of!(webhooks, MutatingWebhookConfiguration);
+}
+
+pub(crate) struct ValidatingBehaviour;
+
+impl crate::Behaviour<ValidatingWebhookConfiguration> for ValidatingBehaviour {
+    fn default(&self, configuration: &mut ValidatingWebhookConfiguration) {
+        for webhook in configuration.webhooks.iter_mut().flatten() {
+            default_webhook!(webhook);
+        }
+    }
+    fn validate(&self, configuration: &ValidatingWebhookConfiguration) -> ErrorList {
+        let list = configuration.webhooks.iter().flatten();
+        webhooks(&list.map(|webhook| view!(webhook)).collect::<Vec<_>>())
+    }
+    crate::parts::validate_changes_alike!(ValidatingWebhookConfiguration);
+    crate::parts::generation_of!(webhooks, ValidatingWebhookConfiguration);
+}
+
+fn webhooks(list: &[Webhook<'_>]) -> ErrorList {
+    let mut errors = ErrorList::new();
+    let mut seen = BTreeSet::new();
+    for (index, one) in list.iter().enumerate() {
+        let path = Path::new("webhooks").index(index);
+        errors.extend(webhook(one, &path));
+        if !one.name.is_empty() && !seen.insert(one.name) {
+            errors.push(FieldError::duplicate(&path.child("name"), one.name));
+        }
+    }
+    errors
+}
+
+fn webhook(webhook: &Webhook<'_>, path: &Path) -> ErrorList {
+    let mut errors = qualified_domain(webhook.name, &path.child("name"));
+    for (index, rule) in webhook.rules.iter().enumerate() {
+        errors.extend(self::rule(
+            rule.operations.as_deref(),
+            [rule.api_groups.as_deref(), rule.api_versions.as_deref(), rule.resources.as_deref()],
+            rule.scope.as_deref(),
+            &path.child("rules").index(index),
+        ));
+    }
+    errors.extend(one_of(webhook.failure_policy, &["Fail", "Ignore"], &path.child("failurePolicy")));
+    errors.extend(one_of(webhook.match_policy, &["Equivalent", "Exact"], &path.child("matchPolicy")));
+    if webhook.side_effects.is_empty() {
+        errors.push(FieldError::required(&path.child("sideEffects"), "must specify one of None, NoneOnDryRun"));
+    } else {
+        errors.extend(one_of(webhook.side_effects, &["None", "NoneOnDryRun"], &path.child("sideEffects")));
+    }
+    if let Some(seconds) = webhook.timeout_seconds.filter(|seconds| !(1..=30).contains(seconds)) {
+        let detail = "the timeout value must be between 1 and 30 seconds";
+        errors.push(FieldError::invalid(&path.child("timeoutSeconds"), seconds, detail));
+    }
+    errors.extend(metadata::label_selector(webhook.namespace_selector, &path.child("namespaceSelector")));
+    errors.extend(metadata::label_selector(webhook.object_selector, &path.child("objectSelector")));
+    errors.extend(client_config(webhook.client_config, &path.child("clientConfig")));
+    let at = path.child("admissionReviewVersions");
+    if webhook.review_versions.is_empty() {
+        errors.push(FieldError::required(&at, "must specify one of v1, v1beta1"));
+    } else if !webhook.review_versions.iter().any(|version| matches!(version.as_str(), "v1" | "v1beta1")) {
+        let detail = "must include at least one of v1, v1beta1";
+        errors.push(FieldError::invalid(&at, crate::rules::json(&webhook.review_versions), detail));
+    }
+    errors.extend(match_conditions(webhook.match_conditions, &path.child("matchConditions")));
+    errors
+}
+
+/// A name with at least three segments.
+fn qualified_domain(name: &str, path: &Path) -> ErrorList {
+    if name.is_empty() {
+        return vec![FieldError::required(path, "")];
+    }
+    let faults = names::dns1123_subdomain(name, false);
+    if !faults.is_empty() {
+        return invalid(path, name, faults).collect();
+    }
+    if name.split('.').count() < 3 {
+        return vec![FieldError::invalid(path, name, "should be a domain with at least three segments separated by dots")];
+    }
+    ErrorList::new()
+}
+
+/// Operations, groups, versions, resources and scope of a rule. `lists` are groups, versions and resources.
+pub(super) fn rule(operations: Option<&[String]>, lists: [Option<&[String]>; 3], scope: Option<&str>, path: &Path) -> ErrorList {
+    let mut errors = ErrorList::new();
+    let fields = ["apiGroups", "apiVersions", "resources"];
+    for (field, list) in fields.iter().zip(lists) {
+        let list = list.unwrap_or_default();
+        let at = path.child(field);
+        if list.is_empty() {
+            errors.push(FieldError::required(&at, ""));
+        }
+        if list.len() > 1 && list.iter().any(|value| value == "*") {
+            errors.push(FieldError::invalid(&at, crate::rules::json(&list), "if '*' is present, must not specify other values"));
+        }
+        for (index, _) in list.iter().enumerate().filter(|(_, value)| value.is_empty() && *field != "apiGroups") {
+            errors.push(FieldError::required(&at.index(index), ""));
+        }
+    }
+    if let Some(scope) = scope {
+        errors.extend(one_of(scope, SCOPES, &path.child("scope")));
+    }
+    let operations = operations.unwrap_or_default();
+    let at = path.child("operations");
+    if operations.is_empty() {
+        errors.push(FieldError::required(&at, ""));
+    }
+    if operations.len() > 1 && operations.iter().any(|operation| operation == "*") {
+        errors.push(FieldError::invalid(&at, crate::rules::json(&operations), "if '*' is present, must not specify other operations"));
+    }
+    errors.extend(operations.iter().enumerate().filter_map(|(index, operation)| one_of(operation, OPERATIONS, &at.index(index))));
+    errors
+}
+
+fn client_config(config: &WebhookClientConfig, path: &Path) -> ErrorList {
+    let mut errors = ErrorList::new();
+    match (&config.url, &config.service) {
+        (Some(_), Some(_)) | (None, None) => {
+            errors.push(FieldError::required(path, "exactly one of url or service is required"));
+        }
+        (Some(url), None) => {
+            let at = path.child("url");
+            let bad = |detail: &str| FieldError::invalid(&at, url.as_str(), detail);
+            let rest = url.strip_prefix("https://");
+            match rest {
+                None => errors.push(bad("'https' is the only allowed URL scheme; desired format: https://host[/path]")),
+                Some(rest) => {
+                    if rest.split(['/', '?', '#']).next().is_none_or(str::is_empty) {
+                        errors.push(bad("host must be specified; desired format: https://host[/path]"));
+                    }
+                    if rest.split('/').next().is_some_and(|host| host.contains('@')) {
+                        errors.push(bad("user information is not permitted in the URL"));
+                    }
+                    if rest.contains('#') {
+                        errors.push(bad("fragments are not permitted in the URL"));
+                    }
+                    if rest.contains('?') {
+                        errors.push(bad("query parameters are not permitted in the URL"));
+                    }
+                }
+            }
+        }
+        (None, Some(service)) => {
+            let at = path.child("service");
+            for (field, value) in [("name", &service.name), ("namespace", &service.namespace)] {
+                if value.is_empty() {
+                    errors.push(FieldError::required(&at.child(field), format!("service {field} is required")));
+                }
+            }
+            if let Some(file) = &service.path
+                && !file.starts_with('/')
+            {
+                errors.push(FieldError::invalid(&at.child("path"), file.as_str(), "must start with a '/'"));
+            }
+            let port = service.port.unwrap_or_default();
+            let faults = names::port_number(port.into());
+            errors.extend(
+                faults.into_iter().map(|fault| FieldError::invalid(&at.child("port"), port, format!("port is not valid: {fault}"))),
+            );
+        }
+    }
+    errors
+}
+
+/// Names, each once, and expressions that are there; what an expression says is checked where it is compiled.
+pub(super) fn match_conditions(list: &[MatchCondition], path: &Path) -> ErrorList {
+    let mut errors = ErrorList::new();
+    if list.len() > MAX_CONDITIONS {
+        errors.push(FieldError::too_many(path, list.len(), MAX_CONDITIONS));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, condition) in list.iter().enumerate() {
+        let path = path.index(index);
+        if condition.expression.trim().is_empty() {
+            errors.push(FieldError::required(&path.child("expression"), ""));
+        }
+        if condition.name.is_empty() {
+            errors.push(FieldError::required(&path.child("name"), ""));
+        } else {
+            errors.extend(crate::rules::qualified_name(&condition.name, &path.child("name")));
+            if !seen.insert(&condition.name) {
+                errors.push(FieldError::duplicate(&path.child("name"), condition.name.as_str()));
+            }
+        }
+    }
+    errors
+}
