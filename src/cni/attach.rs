@@ -203,12 +203,18 @@ mod tests {
 
     #[test]
     fn pods_route_through_the_node_even_to_their_neighbours() {
-        let Some((network, _folder)) = node() else { return };
+        let Some((mut network, _folder)) = node() else { return };
+        network.service_subnet = Some("10.96.0.0/16".parse().unwrap());
         let namespace = Namespace::new();
         add(&network, &pod("first", &namespace)).unwrap();
-        let routes = namespace.run(|| std::fs::read_to_string("/proc/thread-self/net/route").unwrap());
-        let destinations: Vec<&str> = routes.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)).collect();
-        assert_eq!(destinations, ["00000000", "0107F40A"], "{routes}");
+        let destinations = || {
+            let routes = std::fs::read_to_string("/proc/thread-self/net/route").unwrap();
+            routes.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(namespace.run(destinations), ["00000000", "0107F40A"]);
+        let mut of_node = destinations();
+        of_node.sort();
+        assert_eq!(of_node, ["0000600A", "0007F40A"]);
         let read = |name: &'static str| std::fs::read_to_string(name).unwrap().trim().to_owned();
         assert_eq!(read("/proc/sys/net/ipv4/ip_forward"), "1");
         assert_eq!(read("/proc/sys/net/ipv4/conf/k-test/send_redirects"), "0");

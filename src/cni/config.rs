@@ -29,6 +29,10 @@ pub struct Network {
     /// The bridge's own address; the first of the range unless set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Ipv4Addr>,
+    /// The range of the cluster's services. The node gets a route to it through the bridge, so that its own connections to services have a way to be translated on even where it has no default
+    /// route, and carry the bridge's address, which every pod can answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_subnet: Option<Subnet>,
     /// Largest packet in bytes; the kernel's default of 1500 unless set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mtu: Option<u32>,
@@ -42,7 +46,7 @@ pub struct Network {
 impl Network {
     /// A network with the defaults for everything that has one.
     pub fn new(bridge: impl Into<String>, subnet: Subnet, data_dir: impl Into<PathBuf>) -> Network {
-        Network { bridge: bridge.into(), subnet, gateway: None, mtu: None, data_dir: data_dir.into(), hairpin: true }
+        Network { bridge: bridge.into(), subnet, gateway: None, service_subnet: None, mtu: None, data_dir: data_dir.into(), hairpin: true }
     }
 
     /// The bridge's address.
@@ -179,6 +183,7 @@ mod tests {
         let path = folder.path().join("net.d/10-k.conflist");
         let mut network = Network::new("k-x", "10.244.2.0/24".parse().unwrap(), "/var/lib/k/leases");
         network.mtu = Some(1450);
+        network.service_subnet = Some("10.96.0.0/16".parse().unwrap());
         write_conflist(&path, &network).unwrap();
         let list: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         assert_eq!((&list["name"], &list["plugins"][0]["type"]), (&json!("k-x"), &json!("k-cni")));

@@ -13,6 +13,7 @@ use rtnetlink::packet_route::route::RouteScope;
 use rtnetlink::{Handle, LinkBridge, LinkBridgePort, LinkUnspec, LinkVeth, RouteMessageBuilder};
 
 use crate::protocol::Error;
+use crate::subnet::Subnet;
 
 /// How often, and after what pause each time, an interface is asked whether it runs by now: three seconds in all.
 const RUNNING_TRIES: usize = 1500;
@@ -163,6 +164,16 @@ impl Netlink {
             local.map(|address| (address, message.header.prefix_len))
         };
         Ok(of_link.filter_map(read).collect())
+    }
+
+    /// Adds a route to a range that lies on the link itself. Having it already is fine.
+    pub(crate) async fn add_link_route(&self, link: &Link, range: Subnet) -> Result<(), Error> {
+        let route = RouteMessageBuilder::<Ipv4Addr>::new()
+            .destination_prefix(range.network(), range.prefix())
+            .output_interface(link.index)
+            .scope(RouteScope::Link);
+        ignoring(self.handle.route().add(route.build()).execute().await, nix::libc::EEXIST)
+            .map_err(|source| Error::Netlink { act: format!("add the route to {range} on {:?}", link.name), source })
     }
 
     /// The way out of a pod: the gateway is on the link although no range is, and everything else goes through it.

@@ -73,6 +73,9 @@ pub(crate) async fn ensure_bridge(netlink: &Netlink, network: &Network) -> Resul
         netlink.set_up(&bridge).await?;
     }
     netlink.add_address(&bridge, network.gateway(), network.subnet.prefix(), true).await?;
+    if let Some(services) = network.service_subnet {
+        netlink.add_link_route(&bridge, services).await?;
+    }
     set_kernel_setting("net/ipv4/ip_forward", "1")?;
     Ok(bridge)
 }

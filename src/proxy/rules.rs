@@ -185,3 +185,118 @@ fn bounded(name: String) -> String {
 fn list(addresses: impl Iterator<Item = impl ToString>) -> String {
     addresses.map(|address| address.to_string()).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+    use crate::ruleset::transaction;
+    use crate::snapshot::Protocol;
+
+    fn config() -> Config {
+        Config {
+            cluster: "x".to_owned(),
+            node: "here".to_owned(),
+            pod_cidr: "10.244.0.0/16".to_owned(),
+            service_cidr: "10.96.0.0/16".to_owned(),
+            bridge: None,
+        }
+    }
+
+    fn service(endpoints: &[(u8, bool)]) -> ServicePort {
+        let endpoints: Vec<Endpoint> = endpoints
+            .iter()
+            .map(|(last, local)| Endpoint { address: Ipv4Addr::new(10, 244, 0, *last), port: 8080, local: *local })
+            .collect();
+        ServicePort {
+            namespace: "default".to_owned(),
+            name: "web".to_owned(),
+            protocol: Protocol::Tcp,
+            port: 80,
+            cluster_ip: Ipv4Addr::new(10, 96, 0, 5),
+            external_ips: Vec::new(),
+            load_balancer_ips: Vec::new(),
+            source_ranges: Vec::new(),
+            node_port: None,
+            affinity_seconds: None,
+            internal_local: false,
+            external_local: false,
+            has_endpoints: !endpoints.is_empty(),
+            local_endpoints: endpoints.iter().filter(|endpoint| endpoint.local).copied().collect(),
+            cluster_endpoints: endpoints,
+        }
+    }
+
+    fn check(service: ServicePort, expected: &[&str]) {
+        let rules = rules(&Snapshot { services: vec![service], host_ports: Vec::new() }, &config());
+        assert_eq!(transaction("t", &Ruleset::default(), &rules).lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_cluster_address_with_and_without_endpoints() {
+        check(
+            service(&[(2, true), (3, false)]),
+            &[
+                "add chain ip t service/default/web/tcp/80",
+                "add rule ip t service/default/web/tcp/80 ip daddr 10.96.0.5 ip saddr != 10.244.0.0/16 meta mark set meta mark or 0x4000",
+                "add rule ip t service/default/web/tcp/80 meta l4proto tcp dnat ip to numgen random mod 2 map { 0 : 10.244.0.2 . 8080, 1 : 10.244.0.3 . 8080 }",
+                "add element ip t service-ips { 10.96.0.5 . tcp . 80 : goto service/default/web/tcp/80 }",
+                "add element ip t cluster-ips { 10.96.0.5 }",
+                "add element ip t hairpin-connections { 10.244.0.2 . 10.244.0.2 }",
+            ],
+        );
+        check(
+            service(&[]),
+            &["add element ip t no-endpoint-services { 10.96.0.5 . tcp . 80 : goto refuse }", "add element ip t cluster-ips { 10.96.0.5 }"],
+        );
+    }
+
+    #[test]
+    fn local_policies_drop_where_only_others_could_serve() {
+        let mut internal = service(&[(3, false)]);
+        internal.internal_local = true;
+        check(
+            internal,
+            &["add element ip t no-endpoint-services { 10.96.0.5 . tcp . 80 : drop }", "add element ip t cluster-ips { 10.96.0.5 }"],
+        );
+        let mut external = service(&[(3, false)]);
+        (external.external_local, external.node_port) = (true, Some(30080));
+        check(
+            external,
+            &[
+                "add chain ip t external/default/web/tcp/80",
+                "add chain ip t service/default/web/tcp/80",
+                "add rule ip t external/default/web/tcp/80 ip saddr 10.244.0.0/16 goto service/default/web/tcp/80",
+                "add rule ip t external/default/web/tcp/80 fib saddr type local meta mark set meta mark or 0x4000 goto service/default/web/tcp/80",
+                "add rule ip t service/default/web/tcp/80 ip daddr 10.96.0.5 ip saddr != 10.244.0.0/16 meta mark set meta mark or 0x4000",
+                "add rule ip t service/default/web/tcp/80 meta l4proto tcp dnat to 10.244.0.3:8080",
+                "add element ip t service-ips { 10.96.0.5 . tcp . 80 : goto service/default/web/tcp/80 }",
+                "add element ip t service-nodeports { tcp . 30080 : goto external/default/web/tcp/80 }",
+                "add element ip t no-endpoint-nodeports { tcp . 30080 : drop }",
+                "add element ip t cluster-ips { 10.96.0.5 }",
+            ],
+        );
+    }
+
+    #[test]
+    fn long_names_stay_within_what_nft_takes_and_differ() {
+        let long = |last: char| {
+            let mut service = service(&[(2, true)]);
+            (service.namespace, service.name) = ("n".repeat(63), format!("{}{last}", "s".repeat(62)));
+            name("service", &service, &[])
+        };
+        assert_eq!(long('a').len(), LONGEST_NAME);
+        assert_ne!(long('a'), long('b'));
+    }
+
+    #[test]
+    fn the_first_claim_to_a_port_stays() {
+        let mut other = service(&[(9, true)]);
+        (other.name, other.cluster_ip) = ("later".to_owned(), Ipv4Addr::new(10, 96, 0, 6));
+        let mut first = service(&[(2, true)]);
+        (first.node_port, other.node_port) = (Some(30080), Some(30080));
+        let rules = rules(&Snapshot { services: vec![first, other], host_ports: Vec::new() }, &config());
+        assert_eq!(rules.elements[&(Collection::ServiceNodePorts, "tcp . 30080".to_owned())], "goto external/default/web/tcp/80");
+    }
+}
