@@ -135,7 +135,8 @@ impl Item {
     /// Whether a value, encoded for the store, would change nothing.
     pub fn is_stored_as(&self, stored: &[u8]) -> bool {
         let Some(at) = number(stored, 5) else { return false };
-        let digits = self.raw.len().wrapping_sub(stored.len());
+        // What is longer than what is there differs from it.
+        let Some(digits) = self.raw.len().checked_sub(stored.len()) else { return false };
         self.raw.get(..at) == stored.get(..at) && self.raw.get(at + digits..) == stored.get(at..)
     }
     /// The whole key in the store.
