@@ -62,8 +62,9 @@ fn run_and_kill(dir: &Path, lifetime: Duration) -> Vec<(String, Revision)> {
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let mut acknowledged = Vec::new();
+    // the first line has the test's name in front
     let parse = |line: String| {
-        let (key, revision) = line.strip_prefix("acknowledged ")?.split_once(' ')?;
+        let (key, revision) = line.split_once("acknowledged ")?.1.split_once(' ')?;
         Some((key.to_owned(), revision.parse().unwrap()))
     };
     let mut first = None;
