@@ -34,7 +34,11 @@ pub fn status_error(code: u16, body: &[u8]) -> ApiError {
                 504 => "Timeout",
                 _ => "InternalError",
             };
-            ApiError::new(code, reason, if text.is_empty() { format!("the server answered with status code {code}") } else { text.to_owned() })
+            ApiError::new(
+                code,
+                reason,
+                if text.is_empty() { format!("the server answered with status code {code}") } else { text.to_owned() },
+            )
         }
     }
 }

@@ -16,7 +16,13 @@ pub struct Resource {
 
 impl Resource {
     pub const fn new(group: &'static str, version: &'static str, kind: &'static str, plural: &'static str, namespaced: bool) -> Self {
-        Self { group: Cow::Borrowed(group), version: Cow::Borrowed(version), kind: Cow::Borrowed(kind), plural: Cow::Borrowed(plural), namespaced }
+        Self {
+            group: Cow::Borrowed(group),
+            version: Cow::Borrowed(version),
+            kind: Cow::Borrowed(kind),
+            plural: Cow::Borrowed(plural),
+            namespaced,
+        }
     }
     /// Of a type of k8s-openapi.
     pub fn of<K: api::Typed + Scoped>() -> Self {
@@ -32,7 +38,8 @@ impl Resource {
     }
     /// The path of the collection; `namespace` empty means all namespaces, or a cluster-scoped resource.
     pub fn collection(&self, namespace: &str) -> String {
-        let mut path = if self.group.is_empty() { format!("/api/{}", self.version) } else { format!("/apis/{}/{}", self.group, self.version) };
+        let mut path =
+            if self.group.is_empty() { format!("/api/{}", self.version) } else { format!("/apis/{}/{}", self.group, self.version) };
         if !namespace.is_empty() && self.namespaced {
             path.push_str("/namespaces/");
             path.push_str(namespace);
@@ -111,6 +118,9 @@ mod tests {
 
     #[test]
     fn queries_are_escaped() {
-        assert_eq!(encode_query(&[("labelSelector", "a in (b,c)"), ("limit", ""), ("watch", "1")]), "labelSelector=a%20in%20%28b%2Cc%29&watch=1");
+        assert_eq!(
+            encode_query(&[("labelSelector", "a in (b,c)"), ("limit", ""), ("watch", "1")]),
+            "labelSelector=a%20in%20%28b%2Cc%29&watch=1"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use client::Scoped;
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
-use runtime::{Action, Cached, Informer, Index, Patch};
+use runtime::{Action, Cached, Index, Informer, Patch};
 use serde_json::json;
 
 /// The reference that makes `owner` the controller of an object.
@@ -100,7 +100,8 @@ pub(crate) fn controllers_of_pod(pods: &runtime::Change<Pod>, api_group: &str, k
         .filter_map(|pod| {
             let owner = controller_of(&pod.metadata)?;
             let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
-            (owner.kind == kind && group == api_group).then(|| runtime::Key::new(pod.metadata.namespace.clone().unwrap_or_default(), &owner.name))
+            (owner.kind == kind && group == api_group)
+                .then(|| runtime::Key::new(pod.metadata.namespace.clone().unwrap_or_default(), &owner.name))
         })
         .collect();
     keys.dedup();

@@ -169,9 +169,15 @@ mod tests {
         let at = |text: &str, uid: &str| ready(uid, text, "n1", serde_json::json!({}), 0);
         let pods = [
             pod(serde_json::json!({"metadata": {"uid": "unassigned"}, "status": {"phase": "Pending"}})),
-            pod(serde_json::json!({"metadata": {"uid": "pending"}, "spec": {"nodeName": "n1", "containers": []}, "status": {"phase": "Pending"}})),
-            pod(serde_json::json!({"metadata": {"uid": "unknown"}, "spec": {"nodeName": "n1", "containers": []}, "status": {"phase": "Unknown"}})),
-            pod(serde_json::json!({"metadata": {"uid": "unready"}, "spec": {"nodeName": "n1", "containers": []}, "status": {"phase": "Running"}})),
+            pod(
+                serde_json::json!({"metadata": {"uid": "pending"}, "spec": {"nodeName": "n1", "containers": []}, "status": {"phase": "Pending"}}),
+            ),
+            pod(
+                serde_json::json!({"metadata": {"uid": "unknown"}, "spec": {"nodeName": "n1", "containers": []}, "status": {"phase": "Unknown"}}),
+            ),
+            pod(
+                serde_json::json!({"metadata": {"uid": "unready"}, "spec": {"nodeName": "n1", "containers": []}, "status": {"phase": "Running"}}),
+            ),
             ready("cheap", "2024-01-05T00:00:00Z", "n1", serde_json::json!({DELETION_COST: "-5"}), 0),
             ready("crowded", "2024-01-05T00:00:00Z", "n2", serde_json::json!({}), 0),
             at("2024-01-09T23:00:00Z", "z just ready"),

@@ -74,7 +74,18 @@ impl<R: Reconciler> Attach<R> {
                 }
             )*};
         }
-        try_types!(runtime::PartialObject, Pod, ReplicaSet, Deployment, ReplicationController, Service, Endpoints, EndpointSlice, Node, Namespace);
+        try_types!(
+            runtime::PartialObject,
+            Pod,
+            ReplicaSet,
+            Deployment,
+            ReplicationController,
+            Service,
+            Endpoints,
+            EndpointSlice,
+            Node,
+            Namespace
+        );
         this.take().expect("every source is of one of these types").controller
     }
     fn typed<K: Cached>(self, informer: &Informer<K>) -> Controller<R> {
@@ -99,7 +110,8 @@ struct Held<K> {
 
 impl<K: Cached> Held<K> {
     fn new(informer: Informer<K>) -> Box<dyn Objects> {
-        let by_owner = informer.index("owners", |object| object.meta().owner_references.iter().flatten().map(|owner| owner.uid.clone()).collect());
+        let by_owner =
+            informer.index("owners", |object| object.meta().owner_references.iter().flatten().map(|owner| owner.uid.clone()).collect());
         Box::new(Self { informer, by_owner })
     }
 }
@@ -127,7 +139,10 @@ pub(crate) fn all(informers: &Informers) -> Vec<Arc<Source>> {
 fn stored() -> impl Iterator<Item = &'static Kind> {
     let needed = [Verb::List, Verb::Watch, Verb::Delete];
     kinds::ALL.iter().copied().filter(move |kind| {
-        kind.storage == Storage::Stored && kind.conversion.is_none() && kind.kind != "Event" && needed.iter().all(|verb| kind.verbs.contains(verb))
+        kind.storage == Storage::Stored
+            && kind.conversion.is_none()
+            && kind.kind != "Event"
+            && needed.iter().all(|verb| kind.verbs.contains(verb))
     })
 }
 
@@ -163,7 +178,9 @@ mod tests {
         found.sort_unstable();
         found.dedup();
         assert_eq!(found.len(), all);
-        for needed in [("", "pods"), ("apps", "replicasets"), ("autoscaling", "horizontalpodautoscalers"), ("", "namespaces"), ("batch", "jobs")] {
+        for needed in
+            [("", "pods"), ("apps", "replicasets"), ("autoscaling", "horizontalpodautoscalers"), ("", "namespaces"), ("batch", "jobs")]
+        {
             assert!(found.contains(&needed), "{needed:?}");
         }
         assert!(!found.iter().any(|(_, plural)| *plural == "events" || *plural == "bindings"));

@@ -156,7 +156,10 @@ mod tests {
 
     fn event(object: &str, message: &str, nanos: i64) -> Event {
         Event {
-            metadata: k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta { name: Some(format!("{object}.{nanos:x}")), ..Default::default() },
+            metadata: k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta {
+                name: Some(format!("{object}.{nanos:x}")),
+                ..Default::default()
+            },
             involved_object: ObjectReference { name: Some(object.into()), ..Default::default() },
             reason: Some("Failed".into()),
             type_: Some("Warning".into()),
@@ -188,7 +191,10 @@ mod tests {
     fn the_tenth_wording_is_combined() {
         let mut correlator = Correlator::default();
         for number in 1..10 {
-            assert_eq!(told(&correlator.decide(event("a", &format!("m{number}"), number), at(0))), format!("create a.{number:x} m{number}"));
+            assert_eq!(
+                told(&correlator.decide(event("a", &format!("m{number}"), number), at(0))),
+                format!("create a.{number:x} m{number}")
+            );
         }
         assert_eq!(told(&correlator.decide(event("a", "m10", 10), at(1))), "create a.a (combined from similar events): m10");
         assert_eq!(told(&correlator.decide(event("a", "m11", 11), at(2))), "update a.a x2");

@@ -42,7 +42,12 @@ impl Election {
 
     /// Waits for leadership, then runs `work` until it ends, leadership is lost, or `stop`. The token handed to `work` is cancelled in the last two cases;
     /// its end is awaited. The Lease is given back at a regular end.
-    pub async fn lead<F: Future<Output = ()>>(&self, client: &kube::Client, stop: CancellationToken, work: impl FnOnce(CancellationToken) -> F) {
+    pub async fn lead<F: Future<Output = ()>>(
+        &self,
+        client: &kube::Client,
+        stop: CancellationToken,
+        work: impl FnOnce(CancellationToken) -> F,
+    ) {
         let mut seen = Seen::default();
         loop {
             match self.try_hold(client, &mut seen).await {
@@ -97,7 +102,13 @@ impl Election {
             Err(error) if error.code() == 404 => {
                 let metadata = ObjectMeta { name: Some(self.name.clone()), namespace: Some(self.namespace.clone()), ..Default::default() };
                 let lease = Lease { metadata, spec: Some(self.claim(None, now)) };
-                let created = client::call(client, Method::POST, &leases.collection(&self.namespace), client::Body::Json(api::Object::to_json(&lease))).await;
+                let created = client::call(
+                    client,
+                    Method::POST,
+                    &leases.collection(&self.namespace),
+                    client::Body::Json(api::Object::to_json(&lease)),
+                )
+                .await;
                 return taken(created);
             }
             Err(error) => return Err(error),
@@ -128,7 +139,8 @@ impl Election {
 
     async fn release(&self, client: &kube::Client) -> Result<(), ApiError> {
         let leases = Resource::of::<Lease>();
-        let mut lease = decode(&client::call(client, Method::GET, &leases.object(&self.namespace, &self.name), client::Body::Empty).await?)?;
+        let mut lease =
+            decode(&client::call(client, Method::GET, &leases.object(&self.namespace, &self.name), client::Body::Empty).await?)?;
         let Some(spec) = &mut lease.spec else { return Ok(()) };
         if spec.holder_identity.as_deref() != Some(self.identity.as_str()) {
             return Ok(());

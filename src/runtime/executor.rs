@@ -80,7 +80,10 @@ enum Written {
 
 /// How a request went.
 enum Outcome {
-    Done { name: String, written: Option<Written> },
+    Done {
+        name: String,
+        written: Option<Written>,
+    },
     /// The state was older than thought.
     Stale,
     Failed(ApiError),
@@ -223,13 +226,15 @@ impl<R: Reconciler> Executor<R> {
                 Outcome::Done { name, written: written(action, &meta.resource_version) }
             }
             Err(error) => match (&action.verb, error.code(), error.reason()) {
-                (Verb::Create(_), 409, "AlreadyExists") | (Verb::Delete { .. } | Verb::DeleteCollection { .. }, 404, _) if action.lenient => {
+                (Verb::Create(_), 409, "AlreadyExists") | (Verb::Delete { .. } | Verb::DeleteCollection { .. }, 404, _)
+                    if action.lenient =>
+                {
                     Outcome::Done { name: action.name.clone(), written: None }
                 }
                 // A uid that differs: that very object is gone.
-                (Verb::Delete { .. }, 409, "Conflict") | (Verb::Update { .. } | Verb::Patch { .. }, 409, "Conflict") | (Verb::Update { .. } | Verb::Patch { .. }, 404, _) => {
-                    Outcome::Stale
-                }
+                (Verb::Delete { .. }, 409, "Conflict")
+                | (Verb::Update { .. } | Verb::Patch { .. }, 409, "Conflict")
+                | (Verb::Update { .. } | Verb::Patch { .. }, 404, _) => Outcome::Stale,
                 _ => Outcome::Failed(error),
             },
         }
@@ -280,7 +285,11 @@ async fn exists(client: &kube::Client, existing: &Existing) -> Result<bool, ApiE
 }
 
 fn together(first: &Action, other: &Action) -> bool {
-    let same_verb = matches!((&first.verb, &other.verb), (Verb::Create(_), Verb::Create(_)) | (Verb::Delete { .. } | Verb::DeleteCollection { .. }, Verb::Delete { .. } | Verb::DeleteCollection { .. }));
+    let same_verb = matches!(
+        (&first.verb, &other.verb),
+        (Verb::Create(_), Verb::Create(_))
+            | (Verb::Delete { .. } | Verb::DeleteCollection { .. }, Verb::Delete { .. } | Verb::DeleteCollection { .. })
+    );
     // Deletions of a garbage collector or a namespace span kinds; the order of creations across kinds may matter.
     same_verb && (!matches!(first.verb, Verb::Create(_)) || first.resource == other.resource)
 }
@@ -337,7 +346,11 @@ fn request(action: &Action) -> Option<(Method, String, client::Body)> {
             }
             (Method::DELETE, object_path(""), client::Body::Json(options.to_string().into_bytes()))
         }
-        Verb::DeleteCollection { .. } => (Method::DELETE, format!("{}?{}", action.resource.collection(&action.namespace), encode_query(&[("propagationPolicy", "Background")])), client::Body::Empty),
+        Verb::DeleteCollection { .. } => (
+            Method::DELETE,
+            format!("{}?{}", action.resource.collection(&action.namespace), encode_query(&[("propagationPolicy", "Background")])),
+            client::Body::Empty,
+        ),
         Verb::Announce => return None,
     })
 }

@@ -200,7 +200,9 @@ impl<K: Cached> Shared<K> {
             let key = Key::of(object.meta());
             gone.remove(&key);
             let known = state.objects.get(&key.namespace).and_then(|names| names.get(&key.name));
-            if known.is_none_or(|known| known.meta().resource_version != object.meta().resource_version || known.meta().uid != object.meta().uid) {
+            if known.is_none_or(|known| {
+                known.meta().resource_version != object.meta().resource_version || known.meta().uid != object.meta().uid
+            }) {
                 state.set(&key, Some(Arc::new(object)));
             }
         }
@@ -274,7 +276,8 @@ mod tests {
     }
 
     fn told(changes: &mut Changes<ConfigMap>) -> Vec<String> {
-        let version = |object: Option<Arc<ConfigMap>>| object.map_or("-".to_owned(), |object| object.metadata.resource_version.clone().unwrap());
+        let version =
+            |object: Option<Arc<ConfigMap>>| object.map_or("-".to_owned(), |object| object.metadata.resource_version.clone().unwrap());
         std::iter::from_fn(|| changes.try_recv())
             .map(|change| format!("{} {}>{}", change.latest().metadata.name.clone().unwrap(), version(change.old), version(change.new)))
             .collect()
@@ -308,7 +311,8 @@ mod tests {
     fn an_index_follows_changes() {
         let informer = informer();
         informer.shared.replace(vec![map("a", 1, "x"), map("b", 2, "x")], 2);
-        let by_team = informer.index("team", |object| object.metadata.labels.iter().flat_map(|labels| labels.get("team").cloned()).collect());
+        let by_team =
+            informer.index("team", |object| object.metadata.labels.iter().flat_map(|labels| labels.get("team").cloned()).collect());
         let names = |team: &str| by_team.get(team).iter().map(|object| object.metadata.name.clone().unwrap()).collect::<Vec<_>>();
         assert_eq!((names("x"), names("y")), (vec!["a".to_owned(), "b".to_owned()], vec![]));
         informer.shared.upsert(map("a", 3, "y"), 3);

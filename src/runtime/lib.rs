@@ -16,6 +16,10 @@ mod plan;
 mod queue;
 mod recorder;
 mod reflector;
+#[cfg(test)]
+mod simulated_server;
+#[cfg(test)]
+mod tests;
 mod watch_stream;
 
 pub use backoff::Backoff;

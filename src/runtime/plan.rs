@@ -64,8 +64,14 @@ pub struct Existing {
 pub enum Verb {
     Create(Box<dyn Object>),
     /// `subresource` is empty for the object itself. The object's resourceVersion guards the write.
-    Update { object: Box<dyn Object>, subresource: &'static str },
-    Patch { patch: Patch, subresource: &'static str },
+    Update {
+        object: Box<dyn Object>,
+        subresource: &'static str,
+    },
+    Patch {
+        patch: Patch,
+        subresource: &'static str,
+    },
     Delete {
         /// Only this very object.
         uid: Option<String>,
@@ -75,7 +81,9 @@ pub enum Verb {
         grace_seconds: Option<i64>,
     },
     /// Deletes all objects of the namespace. With `expect_empty`, finding any means that the plan was made on too old a state.
-    DeleteCollection { expect_empty: bool },
+    DeleteCollection {
+        expect_empty: bool,
+    },
     /// No request: only the Event `success`.
     Announce,
 }
@@ -116,7 +124,16 @@ pub struct Failure {
 
 impl Action {
     fn new(resource: Resource, namespace: &str, name: &str, verb: Verb) -> Self {
-        Self { resource, namespace: namespace.to_owned(), name: name.to_owned(), verb, success: None, failure: None, lenient: false, unless: Vec::new() }
+        Self {
+            resource,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            verb,
+            success: None,
+            failure: None,
+            lenient: false,
+            unless: Vec::new(),
+        }
     }
     fn on<K: api::Typed + Scoped>(object: K, verb: impl FnOnce(Box<dyn Object>) -> Verb) -> Self {
         let meta = object.metadata();
@@ -148,7 +165,8 @@ impl Action {
     pub fn delete<K: api::Typed + Scoped>(object: &K) -> Self {
         let meta = object.metadata();
         let verb = Verb::Delete { uid: meta.uid.clone(), resource_version: None, propagation: None, grace_seconds: None };
-        Self::new(Resource::of::<K>(), meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default(), verb).lenient()
+        Self::new(Resource::of::<K>(), meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default(), verb)
+            .lenient()
     }
     /// As [`Self::delete`], with every choice open.
     pub fn delete_resource(resource: Resource, namespace: &str, name: &str, verb: Verb) -> Self {

@@ -144,7 +144,8 @@ mod tests {
     async fn an_event_has_upstreams_form() {
         let (sender, _receiver) = mpsc::channel(1);
         let recorder = Recorder { component: "node-controller".into(), host: None, sender };
-        let node = Node { metadata: ObjectMeta { name: Some("n1".into()), uid: Some("u".into()), ..Default::default() }, ..Default::default() };
+        let node =
+            Node { metadata: ObjectMeta { name: Some("n1".into()), uid: Some("u".into()), ..Default::default() }, ..Default::default() };
         let now: Timestamp = "2024-03-01T10:00:00.5Z".parse().unwrap();
         let event = recorder.make(&reference(&node), "Normal", "RegisteredNode", "Node n1 event", now);
         let expected = serde_json::json!({

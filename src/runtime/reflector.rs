@@ -103,8 +103,9 @@ impl<K: Cached> Reflector<K> {
             let limit = if from_cache { "" } else { PAGE };
             let path = self.path(&[("resourceVersion", version), ("limit", limit), ("continue", &next_page)]);
             let body = self.get(&path).await?;
-            let page: List<K> = serde_json::from_slice(&body)
-                .map_err(|error| ApiError::new(500, "InternalError", format!("list of {} does not decode: {error}", self.shared.resource.qualified())))?;
+            let page: List<K> = serde_json::from_slice(&body).map_err(|error| {
+                ApiError::new(500, "InternalError", format!("list of {} does not decode: {error}", self.shared.resource.qualified()))
+            })?;
             drop(body);
             items.extend(page.items);
             match page.metadata.continue_ {
@@ -131,8 +132,12 @@ impl<K: Cached> Reflector<K> {
     async fn watch(&self, from: &mut String) -> Result<Ended, ApiError> {
         let seconds = WATCH_SECONDS.0 + (WATCH_SECONDS.1 - WATCH_SECONDS.0) * crate::backoff::unit();
         let timeout = format!("{seconds:.0}");
-        let path =
-            self.path(&[("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", from.as_str()), ("timeoutSeconds", &timeout)]);
+        let path = self.path(&[
+            ("watch", "true"),
+            ("allowWatchBookmarks", "true"),
+            ("resourceVersion", from.as_str()),
+            ("timeoutSeconds", &timeout),
+        ]);
         // A connection that died without a word must not make us deaf for ever.
         let limit = Duration::from_secs_f64(seconds + 30.0);
         match tokio::time::timeout(limit, self.read(&path, from)).await {

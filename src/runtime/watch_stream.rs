@@ -147,7 +147,10 @@ mod tests {
             r#"{"type":"DELETED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"namespace":"n","name":"a","resourceVersion":"13"}}}"#,
             "deleted n/a 13",
         );
-        check(r#"{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"77","creationTimestamp":null}}}"#, "bookmark 77");
+        check(
+            r#"{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"77","creationTimestamp":null}}}"#,
+            "bookmark 77",
+        );
         check(r#"{"type":"ERROR","object":{"kind":"Status","status":"Failure","reason":"Expired","code":410}}"#, "error 410 Expired");
         check(r#"{"type":"MODIFIED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":7}}}"#, "undecodable");
         check("nonsense", "error 500 InternalError");
@@ -156,7 +159,9 @@ mod tests {
     #[tokio::test]
     async fn lines_are_put_together_from_pieces() {
         let pieces = ["{\"a\"", ":1}\n{\"b\":2}\n{\"c\"", ":3}"];
-        let stream = futures::stream::iter(pieces.map(|piece| Ok::<_, std::io::Error>(http_body::Frame::data(Bytes::from_static(piece.as_bytes())))));
+        let stream = futures::stream::iter(
+            pieces.map(|piece| Ok::<_, std::io::Error>(http_body::Frame::data(Bytes::from_static(piece.as_bytes())))),
+        );
         let mut body = Some(http_body_util::StreamBody::new(stream));
         let client = client::in_process(tower::service_fn(move |_: http::Request<kube::client::Body>| {
             std::future::ready(Ok::<_, std::convert::Infallible>(http::Response::new(body.take().unwrap())))

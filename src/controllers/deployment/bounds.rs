@@ -144,8 +144,10 @@ mod tests {
         let sets: Vec<ReplicaSet> = sizes
             .iter()
             .map(|size| {
-                serde_json::from_value(json!({"metadata": {"annotations": {"deployment.kubernetes.io/max-replicas": (before + surge).to_string()}},
-                    "spec": {"replicas": size, "selector": {}}}))
+                serde_json::from_value(
+                    json!({"metadata": {"annotations": {"deployment.kubernetes.io/max-replicas": (before + surge).to_string()}},
+                    "spec": {"replicas": size, "selector": {}}}),
+                )
                 .unwrap()
             })
             .collect();

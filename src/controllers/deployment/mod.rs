@@ -57,7 +57,8 @@ fn deployments_of_set(change: &Change<ReplicaSet>, deployments: &Informer<Deploy
     if let Some(orphan) = orphan {
         let candidates = deployments.in_namespace(orphan.metadata.namespace.as_deref().unwrap_or_default());
         let selects = |deployment: &Deployment| {
-            Selector::from_label_selector(Some(&deployment.spec.selector)).is_ok_and(|selector| !selector.is_empty() && selector.matches(orphan.metadata.labels.as_ref()))
+            Selector::from_label_selector(Some(&deployment.spec.selector))
+                .is_ok_and(|selector| !selector.is_empty() && selector.matches(orphan.metadata.labels.as_ref()))
         };
         keys.extend(candidates.iter().filter(|deployment| selects(deployment)).map(|deployment| Key::of(&deployment.metadata)));
     }

@@ -55,7 +55,11 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
         } else if let Some(collided) = collided(snapshot, &work) {
             return Plan { actions: collided, requeue_at: None };
         } else {
-            if is_rolling(deployment) { roll(&mut work) } else { recreate(&mut work, &snapshot.running) }
+            if is_rolling(deployment) {
+                roll(&mut work)
+            } else {
+                recreate(&mut work, &snapshot.running)
+            }
             status::of_rollout(deployment, &work.status, work.new_set(), &work.all(), now)
         }
     };

@@ -102,7 +102,10 @@ mod tests {
     use super::*;
 
     fn annotated(pairs: &[(&str, &str)]) -> ObjectMeta {
-        ObjectMeta { annotations: Some(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()), ..Default::default() }
+        ObjectMeta {
+            annotations: Some(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()),
+            ..Default::default()
+        }
     }
 
     fn check(deployment: &[(&str, &str)], set: &[(&str, &str)], number: i64, expected: &[(&str, &str)], changes: bool) {

@@ -166,7 +166,12 @@ fn a_rollout_in_upstreams_words() {
     assert_eq!(world.progress(), words("True", "NewReplicaSetAvailable", format!("ReplicaSet \"{first}\" has successfully progressed.")));
     let status = serde_json::to_value(world.snapshot.deployment.status.clone().unwrap()).unwrap();
     assert_eq!(
-        (status["replicas"].clone(), status["updatedReplicas"].clone(), status["readyReplicas"].clone(), status["availableReplicas"].clone()),
+        (
+            status["replicas"].clone(),
+            status["updatedReplicas"].clone(),
+            status["readyReplicas"].clone(),
+            status["availableReplicas"].clone()
+        ),
         (json!(3), json!(3), json!(3), json!(3))
     );
     assert_eq!(status["unavailableReplicas"], Value::Null);
@@ -199,7 +204,10 @@ fn a_rollback_takes_the_next_revision_and_keeps_the_old_one() {
     assert_eq!(world.snapshot.sets.len(), 2);
     let annotations = world.snapshot.sets[0].metadata.annotations.clone().unwrap();
     assert_eq!((annotations[REVISION].as_str(), annotations["deployment.kubernetes.io/revision-history"].as_str()), ("3", "1"));
-    assert_eq!((annotations["deployment.kubernetes.io/desired-replicas"].as_str(), annotations["deployment.kubernetes.io/max-replicas"].as_str()), ("2", "3"));
+    assert_eq!(
+        (annotations["deployment.kubernetes.io/desired-replicas"].as_str(), annotations["deployment.kubernetes.io/max-replicas"].as_str()),
+        ("2", "3")
+    );
     assert_eq!(revision(&world.snapshot.deployment.metadata), 3);
 }
 
@@ -288,7 +296,10 @@ fn a_set_that_cannot_be_made_is_told() {
     let planned = plan(&world.snapshot, world.now);
     let name = planned.actions[0].name.clone();
     let complaint = planned.actions[0].failure.clone().unwrap();
-    assert_eq!((complaint.reason, complaint.message), ("ReplicaSetCreateError", format!("Failed to create new replica set \"{name}\": {{error}}")));
+    assert_eq!(
+        (complaint.reason, complaint.message),
+        ("ReplicaSetCreateError", format!("Failed to create new replica set \"{name}\": {{error}}"))
+    );
     let error = api::ApiError::forbidden("apps", "replicasets", &name, "exceeded quota");
     for action in settle(&world.snapshot, &[Failure { index: 0, error }], world.now) {
         world.apply(&action);
@@ -300,9 +311,10 @@ fn a_set_that_cannot_be_made_is_told() {
 #[test]
 fn orphans_are_claimed_before_anything_else() {
     let mut world = World::rolling(1, json!(1), json!(0));
-    let orphan: ReplicaSet = serde_json::from_value(json!({"metadata": {"namespace": "n", "name": "old", "uid": "o", "labels": {"app": "web"}},
+    let orphan: ReplicaSet =
+        serde_json::from_value(json!({"metadata": {"namespace": "n", "name": "old", "uid": "o", "labels": {"app": "web"}},
         "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}}}))
-    .unwrap();
+        .unwrap();
     world.snapshot.sets.push(Arc::new(orphan));
     let actions = plan(&world.snapshot, world.now).actions;
     assert_eq!(actions.len(), 1);

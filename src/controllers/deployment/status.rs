@@ -58,7 +58,13 @@ pub(super) fn remove_condition(status: &mut DeploymentStatus, kind: &str) {
 }
 
 /// Counts over the sets, and whether enough pods are available. `base` carries conditions and collisions on.
-pub(super) fn counted(deployment: &Deployment, base: &DeploymentStatus, new: Option<&ReplicaSet>, sets: &[&ReplicaSet], now: Timestamp) -> DeploymentStatus {
+pub(super) fn counted(
+    deployment: &Deployment,
+    base: &DeploymentStatus,
+    new: Option<&ReplicaSet>,
+    sets: &[&ReplicaSet],
+    now: Timestamp,
+) -> DeploymentStatus {
     let sum = |count: &dyn Fn(&ReplicaSet) -> i32| sets.iter().map(|set| count(set)).sum::<i32>();
     let nonzero = |count: i32| Some(count).filter(|count| *count != 0);
     let actual = |set: &ReplicaSet| set.status.as_ref().map(|status| status.replicas).unwrap_or_default();
@@ -132,7 +138,13 @@ fn has_timed_out(deployment: &Deployment, status: &DeploymentStatus, now: Timest
 }
 
 /// The status during a rollout: [`counted`], and what is to be said of its progress.
-pub(super) fn of_rollout(deployment: &Deployment, base: &DeploymentStatus, new: Option<&ReplicaSet>, sets: &[&ReplicaSet], now: Timestamp) -> DeploymentStatus {
+pub(super) fn of_rollout(
+    deployment: &Deployment,
+    base: &DeploymentStatus,
+    new: Option<&ReplicaSet>,
+    sets: &[&ReplicaSet],
+    now: Timestamp,
+) -> DeploymentStatus {
     let mut status = counted(deployment, base, new, sets, now);
     if !has_deadline(deployment) {
         remove_condition(&mut status, PROGRESSING);
@@ -174,7 +186,8 @@ fn replica_failure(new: Option<&ReplicaSet>, sets: &[&ReplicaSet]) -> Option<Dep
         let conditions = set.status.as_ref()?.conditions.as_ref()?;
         conditions.iter().find(|condition| condition.type_.as_deref() == Some(REPLICA_FAILURE)).cloned()
     };
-    let ReplicaSetCondition { last_transition_time, message, reason, status, type_ } = new.and_then(of).or_else(|| sets.iter().find_map(|set| of(set)))?;
+    let ReplicaSetCondition { last_transition_time, message, reason, status, type_ } =
+        new.and_then(of).or_else(|| sets.iter().find_map(|set| of(set)))?;
     Some(DeploymentCondition { last_update_time: last_transition_time.clone(), last_transition_time, message, reason, status, type_ })
 }
 

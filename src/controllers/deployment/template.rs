@@ -62,7 +62,12 @@ fn pruned(value: Value) -> Value {
         _ => true,
     };
     match value {
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, pruned(value))).filter(|(_, value)| keeps(value)).collect::<serde_json::Map<_, _>>().into(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, pruned(value)))
+            .filter(|(_, value)| keeps(value))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         Value::Array(items) => items.into_iter().map(pruned).collect(),
         other => other,
     }
@@ -101,9 +106,20 @@ mod tests {
             ..Default::default()
         };
         let of = template(json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "a"}]}}));
-        assert!(has_template(&set(json!({"metadata": {"labels": {"app": "web", HASH_LABEL: "x"}, "annotations": {}}, "spec": {"containers": [{"name": "a"}]}})), &of));
-        assert!(has_template(&set(json!({"metadata": {"labels": {"app": "web"}}, "spec": {"volumes": [], "containers": [{"name": "a", "env": []}]}})), &of));
-        assert!(!has_template(&set(json!({"metadata": {"labels": {"app": "web", "b": "c"}}, "spec": {"containers": [{"name": "a"}]}})), &of));
+        assert!(has_template(
+            &set(
+                json!({"metadata": {"labels": {"app": "web", HASH_LABEL: "x"}, "annotations": {}}, "spec": {"containers": [{"name": "a"}]}})
+            ),
+            &of
+        ));
+        assert!(has_template(
+            &set(json!({"metadata": {"labels": {"app": "web"}}, "spec": {"volumes": [], "containers": [{"name": "a", "env": []}]}})),
+            &of
+        ));
+        assert!(!has_template(
+            &set(json!({"metadata": {"labels": {"app": "web", "b": "c"}}, "spec": {"containers": [{"name": "a"}]}})),
+            &of
+        ));
         assert!(!has_template(&set(json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "b"}]}})), &of));
     }
 }

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::bounds::{max_surge, replicas_of, size};
 use super::revision::{self, REVISION};
 use super::status::{self, made, set_condition};
-use super::template::{has_template, hash};
 use super::template::{HASH_LABEL, set_name};
+use super::template::{has_template, hash};
 use crate::ownership::controller_reference;
 
 /// A set and what it was.
@@ -115,7 +115,9 @@ impl<'a> Work<'a> {
         let mut old: Vec<&ReplicaSet> = self.old().into_iter().map(|place| &self.sets[place].set).collect();
         old.retain(|set| set.metadata.deletion_timestamp.is_none());
         let beyond = old.len().saturating_sub(usize::try_from(limit).unwrap_or_default());
-        old.sort_by(|left, right| revision::revision(&left.metadata).cmp(&revision::revision(&right.metadata)).then_with(|| by_age(left, right)));
+        old.sort_by(|left, right| {
+            revision::revision(&left.metadata).cmp(&revision::revision(&right.metadata)).then_with(|| by_age(left, right))
+        });
         let at_rest = |set: &&&ReplicaSet| {
             let status = set.status.as_ref();
             size(set) == 0
@@ -144,7 +146,11 @@ impl<'a> Work<'a> {
             };
             let direction = if to > from { "up" } else { "down" };
             let scaled = format!("Scaled {direction} replica set {name} from {from} to {to}");
-            actions.push(if to == from { action } else { action.announcing(Announcement::normal(&regarding, "ScalingReplicaSet", scaled)) });
+            actions.push(if to == from {
+                action
+            } else {
+                action.announcing(Announcement::normal(&regarding, "ScalingReplicaSet", scaled))
+            });
         }
         actions.extend(self.deletions);
         actions.extend(write_status(self.deployment, status));

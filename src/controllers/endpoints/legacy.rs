@@ -7,7 +7,9 @@ use k8s_openapi::api::core::v1::{EndpointAddress, EndpointPort, EndpointSubset, 
 use runtime::Action;
 
 use super::Snapshot;
-use super::service::{HEADLESS, TRIGGER_TIME, addresses, has_endpoint, hostname, is_headless, publishes_not_ready, target, target_port, trigger_time};
+use super::service::{
+    HEADLESS, TRIGGER_TIME, addresses, has_endpoint, hostname, is_headless, publishes_not_ready, target, target_port, trigger_time,
+};
 use crate::pods;
 
 /// More addresses than this are left out, as upstream does.

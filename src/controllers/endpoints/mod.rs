@@ -64,8 +64,13 @@ pub(crate) async fn run(house: House) {
     let (endpoints, slices) = (informers.of::<Endpoints>(), informers.of::<EndpointSlice>());
     let by_service = slices.index("service", |slice| service_of(slice).map(|key| key.to_string()).into_iter().collect());
     let by_node = crate::node_lifecycle::by_node(&pods);
-    let reconciler =
-        ServiceEndpoints { services: services.clone(), pods: pods.clone(), nodes: nodes.clone(), endpoints: endpoints.clone(), slices: by_service };
+    let reconciler = ServiceEndpoints {
+        services: services.clone(),
+        pods: pods.clone(),
+        nodes: nodes.clone(),
+        endpoints: endpoints.clone(),
+        slices: by_service,
+    };
     let (of_pod, of_node) = (services.clone(), services.clone());
     Controller::new(house, "endpoint-slice-controller", WORKERS, reconciler)
         .on(&services, |change| vec![Key::of(&change.latest().metadata)])

@@ -10,7 +10,9 @@ use k8s_openapi::api::discovery::v1::{Endpoint, EndpointConditions, EndpointHint
 use runtime::Action;
 
 use super::Snapshot;
-use super::service::{HEADLESS, TRIGGER_TIME, addresses, has_endpoint, hostname, is_headless, publishes_not_ready, target, target_port, trigger_time};
+use super::service::{
+    HEADLESS, TRIGGER_TIME, addresses, has_endpoint, hostname, is_headless, publishes_not_ready, target, target_port, trigger_time,
+};
 use crate::ownership::{controller_reference, is_controlled_by};
 use crate::pods;
 
@@ -28,7 +30,8 @@ pub(super) fn plan(snapshot: &Snapshot, spec: &ServiceSpec) -> Vec<Action> {
     let ours = |slice: &EndpointSlice| is_controlled_by(&slice.metadata, &service.metadata);
     let mut actions = Vec::new();
     for family in &families {
-        let existing: Vec<&Arc<EndpointSlice>> = snapshot.slices.iter().filter(|slice| slice.address_type == *family && ours(slice)).collect();
+        let existing: Vec<&Arc<EndpointSlice>> =
+            snapshot.slices.iter().filter(|slice| slice.address_type == *family && ours(slice)).collect();
         actions.extend(plan_family(snapshot, spec, family, &existing));
     }
     let stray = snapshot.slices.iter().filter(|slice| !families.contains(&slice.address_type.as_str()) || !ours(slice));
@@ -37,7 +40,8 @@ pub(super) fn plan(snapshot: &Snapshot, spec: &ServiceSpec) -> Vec<Action> {
 }
 
 fn families(spec: &ServiceSpec) -> Vec<&'static str> {
-    let families: Vec<&str> = spec.ip_families.iter().flatten().filter_map(|family| ["IPv4", "IPv6"].into_iter().find(|known| known == family)).collect();
+    let families: Vec<&str> =
+        spec.ip_families.iter().flatten().filter_map(|family| ["IPv4", "IPv6"].into_iter().find(|known| known == family)).collect();
     if !families.is_empty() {
         return families;
     }
@@ -64,7 +68,8 @@ fn plan_family(snapshot: &Snapshot, spec: &ServiceSpec, family: &str, existing: 
     let mut spare: Vec<&Arc<EndpointSlice>> = existing.to_vec();
     let mut kept = Vec::with_capacity(groups.len());
     for (ports, _) in &groups {
-        let (same, rest): (Vec<_>, Vec<_>) = spare.into_iter().partition(|slice| slice.ports.as_deref().unwrap_or_default() == ports.as_slice());
+        let (same, rest): (Vec<_>, Vec<_>) =
+            spare.into_iter().partition(|slice| slice.ports.as_deref().unwrap_or_default() == ports.as_slice());
         kept.push(same);
         spare = rest;
     }
@@ -126,7 +131,8 @@ fn pack<'a>(
         drafts.push(draft(service, spec, family, ports, Vec::new(), reused));
     }
     // Empty slices go, but for the only one.
-    let (full, empty): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.slice.endpoints.as_ref().is_some_and(|endpoints| !endpoints.is_empty()));
+    let (full, empty): (Vec<_>, Vec<_>) =
+        drafts.into_iter().partition(|draft| draft.slice.endpoints.as_ref().is_some_and(|endpoints| !endpoints.is_empty()));
     let mut empty = empty.into_iter();
     let mut drafts = full;
     if drafts.is_empty() {
@@ -173,7 +179,10 @@ fn labels(service: &Service, spec: &ServiceSpec) -> BTreeMap<String, String> {
 }
 
 fn same(left: &EndpointSlice, right: &EndpointSlice) -> bool {
-    let (ports, endpoints) = (|slice: &EndpointSlice| slice.ports.clone().unwrap_or_default(), |slice: &EndpointSlice| slice.endpoints.clone().unwrap_or_default());
+    let (ports, endpoints) = (
+        |slice: &EndpointSlice| slice.ports.clone().unwrap_or_default(),
+        |slice: &EndpointSlice| slice.endpoints.clone().unwrap_or_default(),
+    );
     left.metadata.labels == right.metadata.labels && ports(left) == ports(right) && endpoints(left) == endpoints(right)
 }
 

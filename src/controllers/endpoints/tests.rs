@@ -106,7 +106,10 @@ fn a_headless_service_that_publishes_everything() {
     let snapshot = settled(snapshot(spec, vec![pod("a", "10.0.0.1", false)]));
     let slice = &snapshot.slices[0];
     assert_eq!(slice.metadata.labels.as_ref().unwrap()["service.kubernetes.io/headless"], "");
-    assert_eq!((slice.ports.clone(), slice.endpoints.as_ref().unwrap()[0].conditions.as_ref().unwrap().ready), (Some(Vec::new()), Some(true)));
+    assert_eq!(
+        (slice.ports.clone(), slice.endpoints.as_ref().unwrap()[0].conditions.as_ref().unwrap().ready),
+        (Some(Vec::new()), Some(true))
+    );
     let subsets = snapshot.endpoints.as_ref().unwrap().subsets.clone().unwrap();
     assert_eq!((subsets[0].addresses.as_ref().unwrap().len(), subsets[0].ports.clone()), (1, None));
 }
@@ -115,7 +118,10 @@ fn a_headless_service_that_publishes_everything() {
 fn a_service_without_pods_has_one_empty_slice() {
     let spec = json!({"clusterIP": "10.96.0.1", "ipFamilies": ["IPv4"], "ports": [{"port": 80}]});
     let mut snapshot = settled(snapshot(spec, Vec::new()));
-    assert_eq!((snapshot.slices.len(), snapshot.slices[0].endpoints.clone(), snapshot.slices[0].ports.clone()), (1, Some(vec![]), Some(vec![])));
+    assert_eq!(
+        (snapshot.slices.len(), snapshot.slices[0].endpoints.clone(), snapshot.slices[0].ports.clone()),
+        (1, Some(vec![]), Some(vec![]))
+    );
     assert_eq!(snapshot.endpoints.as_ref().unwrap().subsets, None);
     // The same slice takes the first pod.
     snapshot.pods.push(Arc::new(pod("a", "10.0.0.1", true)));
@@ -139,11 +145,14 @@ fn ports_that_differ_by_pod_make_groups() {
     other.spec.as_mut().unwrap().containers[0].ports.as_mut().unwrap()[0].container_port = 8081;
     let snapshot = settled(snapshot(spec, vec![pod("a", "10.0.0.1", true), other]));
     let ports = |ports: Vec<Option<i32>>| ports.into_iter().flatten().collect::<Vec<_>>();
-    let of_slices: Vec<Vec<i32>> = snapshot.slices.iter().map(|slice| ports(slice.ports.iter().flatten().map(|port| port.port).collect())).collect();
+    let of_slices: Vec<Vec<i32>> =
+        snapshot.slices.iter().map(|slice| ports(slice.ports.iter().flatten().map(|port| port.port).collect())).collect();
     assert_eq!(of_slices, [[8080, 9000], [8081, 9000]]);
     let subsets = snapshot.endpoints.as_ref().unwrap().subsets.clone().unwrap();
-    let of_subsets: Vec<(Vec<i32>, usize)> =
-        subsets.iter().map(|subset| (subset.ports.iter().flatten().map(|port| port.port).collect(), subset.addresses.iter().flatten().count())).collect();
+    let of_subsets: Vec<(Vec<i32>, usize)> = subsets
+        .iter()
+        .map(|subset| (subset.ports.iter().flatten().map(|port| port.port).collect(), subset.addresses.iter().flatten().count()))
+        .collect();
     assert_eq!(of_subsets, [(vec![8080], 1), (vec![9000], 2), (vec![8081], 1)]);
 }
 
@@ -158,13 +167,18 @@ fn what_is_not_ours_to_keep() {
 
 #[test]
 fn a_thousand_addresses_are_enough_for_the_older_form() {
-    let pods = (0..1010).map(|number| pod(&format!("p{number}"), &format!("10.1.{}.{}", number / 250, number % 250 + 1), number % 2 == 0)).collect();
+    let pods = (0..1010)
+        .map(|number| pod(&format!("p{number}"), &format!("10.1.{}.{}", number / 250, number % 250 + 1), number % 2 == 0))
+        .collect();
     let snapshot = settled(snapshot(json!({"clusterIP": "10.96.0.1", "ipFamilies": ["IPv4"], "ports": [{"port": 80}]}), pods));
     let endpoints = snapshot.endpoints.as_ref().unwrap();
     assert_eq!(endpoints.metadata.annotations.as_ref().unwrap()["endpoints.kubernetes.io/over-capacity"], "truncated");
     let subset = &endpoints.subsets.as_ref().unwrap()[0];
     assert_eq!((subset.addresses.as_ref().unwrap().len(), subset.not_ready_addresses.as_ref().unwrap().len()), (505, 495));
-    assert_eq!(snapshot.slices.iter().map(|slice| slice.endpoints.as_ref().unwrap().len()).collect::<Vec<_>>(), [vec![100; 10], vec![10]].concat());
+    assert_eq!(
+        snapshot.slices.iter().map(|slice| slice.endpoints.as_ref().unwrap().len()).collect::<Vec<_>>(),
+        [vec![100; 10], vec![10]].concat()
+    );
 }
 
 proptest! {

@@ -75,7 +75,10 @@ impl Graph {
             Some(new) => {
                 let calls = new.owner_references.as_ref().is_some_and(|owners| !owners.is_empty()) || new.deletion_timestamp.is_some();
                 let differs = old.is_none_or(|old| {
-                    old.owner_references != new.owner_references || old.finalizers != new.finalizers || old.deletion_timestamp != new.deletion_timestamp || old.uid != new.uid
+                    old.owner_references != new.owner_references
+                        || old.finalizers != new.finalizers
+                        || old.deletion_timestamp != new.deletion_timestamp
+                        || old.uid != new.uid
                 });
                 if calls && differs {
                     items.push(self.item(source, new));

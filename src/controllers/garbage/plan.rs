@@ -169,7 +169,14 @@ mod tests {
         Existing { resource: PODS, namespace: "n".into(), name: "owner".into(), uid: uid.into() }
     }
     fn owner(uid: &str, state: State) -> Owner {
-        let reference = OwnerReference { api_version: "v1".into(), kind: "Pod".into(), name: "owner".into(), uid: uid.into(), block_owner_deletion: Some(true), controller: None };
+        let reference = OwnerReference {
+            api_version: "v1".into(),
+            kind: "Pod".into(),
+            name: "owner".into(),
+            uid: uid.into(),
+            block_owner_deletion: Some(true),
+            controller: None,
+        };
         Owner { reference, state }
     }
     fn meta(value: Value) -> ObjectMeta {
@@ -185,10 +192,18 @@ mod tests {
             .iter()
             .map(|action| match &action.verb {
                 Verb::Delete { propagation, resource_version, .. } => {
-                    format!("delete {} at {} {} unless {}", action.name, resource_version.clone().unwrap_or_default(), propagation.unwrap(), action.unless.len())
+                    format!(
+                        "delete {} at {} {} unless {}",
+                        action.name,
+                        resource_version.clone().unwrap_or_default(),
+                        propagation.unwrap(),
+                        action.unless.len()
+                    )
                 }
                 Verb::Patch { patch: Patch::Merge(patch), .. } => {
-                    let uids = patch["metadata"]["ownerReferences"].as_array().map(|owners| owners.iter().map(|owner| owner["uid"].as_str().unwrap()).collect::<Vec<_>>());
+                    let uids = patch["metadata"]["ownerReferences"]
+                        .as_array()
+                        .map(|owners| owners.iter().map(|owner| owner["uid"].as_str().unwrap()).collect::<Vec<_>>());
                     format!("patch {} {:?} {}", action.name, uids, patch["metadata"]["finalizers"])
                 }
                 other => format!("{other:?}"),
@@ -204,9 +219,15 @@ mod tests {
         check(&snapshot(object.clone(), vec![owner("o", State::Solid)], vec![]), &[]);
         check(&snapshot(object.clone(), vec![owner("o", State::Unknown)], vec![]), &[]);
         check(&snapshot(object.clone(), vec![owner("o", State::Missing(existing("o")))], vec![]), &["delete a at 7 Background unless 1"]);
-        check(&snapshot(object.clone(), vec![owner("o", State::Missing(existing("o"))), owner("p", State::Solid)], vec![]), &["patch a Some([\"p\"]) null"]);
+        check(
+            &snapshot(object.clone(), vec![owner("o", State::Missing(existing("o"))), owner("p", State::Solid)], vec![]),
+            &["patch a Some([\"p\"]) null"],
+        );
         check(&snapshot(object.clone(), vec![owner("o", State::Waiting)], vec![]), &["delete a at 7 Background unless 0"]);
-        check(&snapshot(object.clone(), vec![owner("o", State::Waiting), owner("p", State::Solid)], vec![]), &["patch a Some([\"p\"]) null"]);
+        check(
+            &snapshot(object.clone(), vec![owner("o", State::Waiting), owner("p", State::Solid)], vec![]),
+            &["patch a Some([\"p\"]) null"],
+        );
         let dependent = json!({"name": "b", "uid": "b"});
         check(&snapshot(object, vec![owner("o", State::Waiting)], vec![dependent]), &["delete a at 7 Foreground unless 0"]);
         let held = json!({"name": "a", "namespace": "n", "uid": "a", "resourceVersion": "7", "finalizers": ["orphan"]});
@@ -226,8 +247,10 @@ mod tests {
     #[test]
     fn an_owner_that_is_deleted() {
         let object = |finalizers: Value| json!({"name": "a", "namespace": "n", "uid": "a", "deletionTimestamp": "2024-01-01T00:00:00Z", "finalizers": finalizers});
-        let dependent = |blocks: bool| json!({"name": "b", "uid": "b", "ownerReferences": [
-            {"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": "a", "blockOwnerDeletion": blocks}, {"apiVersion": "v1", "kind": "Pod", "name": "z", "uid": "z"}]});
+        let dependent = |blocks: bool| {
+            json!({"name": "b", "uid": "b", "ownerReferences": [
+            {"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": "a", "blockOwnerDeletion": blocks}, {"apiVersion": "v1", "kind": "Pod", "name": "z", "uid": "z"}]})
+        };
         check(&snapshot(object(json!(["other"])), vec![], vec![dependent(true)]), &[]);
         check(&snapshot(object(json!(["foregroundDeletion", "x"])), vec![], vec![dependent(true)]), &[]);
         check(&snapshot(object(json!(["foregroundDeletion", "x"])), vec![], vec![dependent(false)]), &["patch a None [\"x\"]"]);

@@ -29,8 +29,8 @@ pub(crate) async fn run(house: House) {
     let namespaces = house.informers.of::<Namespace>();
     let sources: Vec<Arc<Source>> = resources::all(&house.informers).into_iter().filter(|source| source.resource.namespaced).collect();
     let reconciler = Namespaces { namespaces: namespaces.clone(), sources: sources.clone() };
-    let mut controller =
-        Controller::new(house, "namespace-controller", WORKERS, reconciler).on(&namespaces, |change| vec![Key::of(&change.latest().metadata)]);
+    let mut controller = Controller::new(house, "namespace-controller", WORKERS, reconciler)
+        .on(&namespaces, |change| vec![Key::of(&change.latest().metadata)]);
     for source in &sources {
         let namespaces = namespaces.clone();
         controller = source.attach(controller, move |_, change| {

@@ -38,11 +38,14 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
         let resources = snapshot.content.iter().map(|content| content.resource.clone()).chain([Resource::of::<Event>()]);
         actions.extend(resources.map(|resource| Action::delete_collection(resource, name, true)));
         let mut finalized = namespace.clone();
-        finalized.spec.get_or_insert_default().finalizers = Some(finalizers.into_iter().filter(|finalizer| finalizer != FINALIZER).collect());
+        finalized.spec.get_or_insert_default().finalizers =
+            Some(finalizers.into_iter().filter(|finalizer| finalizer != FINALIZER).collect());
         actions.push(Action::update_subresource(finalized, "finalize"));
     } else {
         let undeleted = |content: &&Content| content.objects.iter().any(|meta| meta.deletion_timestamp.is_none());
-        actions.extend(snapshot.content.iter().filter(undeleted).map(|content| Action::delete_collection(content.resource.clone(), name, false)));
+        actions.extend(
+            snapshot.content.iter().filter(undeleted).map(|content| Action::delete_collection(content.resource.clone(), name, false)),
+        );
         actions.extend(write_conditions(snapshot, now));
     }
     Plan { actions, requeue_at: None }
@@ -77,11 +80,17 @@ fn described(snapshot: &Snapshot) -> [(&'static str, &'static str, &'static str,
     for finalizer in snapshot.content.iter().flat_map(|content| &content.objects).flat_map(|meta| meta.finalizers.iter().flatten()) {
         *finalizers.entry(finalizer).or_default() += 1;
     }
-    let finalizers: Vec<String> = finalizers.iter().map(|(finalizer, count)| format!("{finalizer} in {count} resource instances")).collect();
+    let finalizers: Vec<String> =
+        finalizers.iter().map(|(finalizer, count)| format!("{finalizer} in {count} resource instances")).collect();
     [
         ("NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", text("All resources successfully discovered")),
         ("NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions", text("All legacy kube types successfully parsed")),
-        ("NamespaceDeletionContentFailure", "False", "ContentDeleted", text("All content successfully deleted, may be waiting on finalization")),
+        (
+            "NamespaceDeletionContentFailure",
+            "False",
+            "ContentDeleted",
+            text("All content successfully deleted, may be waiting on finalization"),
+        ),
         if remaining.is_empty() {
             ("NamespaceContentRemaining", "False", "ContentRemoved", text("All content successfully removed"))
         } else {
@@ -126,7 +135,10 @@ mod tests {
     use super::*;
 
     fn snapshot(finalizers: Value, pods: Vec<Value>) -> Snapshot {
-        let namespace: Namespace = serde_json::from_value(json!({"metadata": {"name": "n", "deletionTimestamp": "2024-01-01T00:00:00Z"}, "spec": {"finalizers": finalizers}})).unwrap();
+        let namespace: Namespace = serde_json::from_value(
+            json!({"metadata": {"name": "n", "deletionTimestamp": "2024-01-01T00:00:00Z"}, "spec": {"finalizers": finalizers}}),
+        )
+        .unwrap();
         let content = |plural: &'static str, objects: Vec<Value>| Content {
             resource: Resource::new("", "v1", "X", plural, true),
             objects: objects.into_iter().map(|value| serde_json::from_value(value).unwrap()).collect(),
@@ -145,13 +157,26 @@ mod tests {
     #[test]
     fn content_goes_first_and_is_told() {
         let now: Timestamp = "2024-01-01T00:00:05Z".parse().unwrap();
-        let with_pods = snapshot(json!(["kubernetes"]), vec![json!({"name": "a"}), json!({"name": "b", "deletionTimestamp": "2024-01-01T00:00:00Z", "finalizers": ["x/y"]})]);
+        let with_pods = snapshot(
+            json!(["kubernetes"]),
+            vec![json!({"name": "a"}), json!({"name": "b", "deletionTimestamp": "2024-01-01T00:00:00Z", "finalizers": ["x/y"]})],
+        );
         let planned = plan(&with_pods, now);
         assert_eq!(told(&planned), ["delete all pods empty=false", "update status"]);
         let written: &Namespace = planned.actions[1].object().unwrap();
         let conditions = written.status.clone().unwrap().conditions.unwrap();
-        let words: Vec<String> =
-            conditions.iter().map(|condition| format!("{} {} {}: {}", condition.type_, condition.status, condition.reason.as_ref().unwrap(), condition.message.as_ref().unwrap())).collect();
+        let words: Vec<String> = conditions
+            .iter()
+            .map(|condition| {
+                format!(
+                    "{} {} {}: {}",
+                    condition.type_,
+                    condition.status,
+                    condition.reason.as_ref().unwrap(),
+                    condition.message.as_ref().unwrap()
+                )
+            })
+            .collect();
         assert_eq!(
             words,
             [
@@ -169,7 +194,10 @@ mod tests {
     #[test]
     fn an_empty_namespace_is_finalized() {
         let planned = plan(&snapshot(json!(["kubernetes", "mine"]), vec![]), Timestamp::UNIX_EPOCH);
-        assert_eq!(told(&planned), ["delete all secrets empty=true", "delete all pods empty=true", "delete all events empty=true", "update finalize"]);
+        assert_eq!(
+            told(&planned),
+            ["delete all secrets empty=true", "delete all pods empty=true", "delete all events empty=true", "update finalize"]
+        );
         let written: &Namespace = planned.actions[3].object().unwrap();
         assert_eq!(written.spec.clone().unwrap().finalizers, Some(vec!["mine".to_owned()]));
         assert!(plan(&snapshot(json!(["mine"]), vec![]), Timestamp::UNIX_EPOCH).actions.is_empty());

@@ -48,7 +48,9 @@ pub(super) fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
     let matches_key = key.is_empty() || key == taint.key;
     let matches_value = match toleration.operator.as_deref() {
         Some("Exists") => true,
-        None | Some("" | "Equal") => !key.is_empty() && toleration.value.as_deref().unwrap_or_default() == taint.value.as_deref().unwrap_or_default(),
+        None | Some("" | "Equal") => {
+            !key.is_empty() && toleration.value.as_deref().unwrap_or_default() == taint.value.as_deref().unwrap_or_default()
+        }
         Some(_) => false,
     };
     matches_effect && matches_key && matches_value
@@ -65,7 +67,8 @@ fn evict(pod: &Pod, now: Timestamp) -> Vec<Action> {
         ..Default::default()
     };
     let patch = json!({"metadata": {"uid": pod.metadata.uid}, "status": {"conditions": [condition]}});
-    let told = Announcement::normal(&runtime::reference(pod), "TaintManagerEviction", format!("Marking for deletion Pod {namespace}/{name}"));
+    let told =
+        Announcement::normal(&runtime::reference(pod), "TaintManagerEviction", format!("Marking for deletion Pod {namespace}/{name}"));
     vec![Action::patch_status::<Pod>(namespace, name, Patch::Strategic(patch)).announcing(told), Action::delete(pod)]
 }
 

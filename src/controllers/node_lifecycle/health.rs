@@ -46,7 +46,11 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
     let regarding = reference(node);
     let mut actions = Vec::new();
     if snapshot.is_new {
-        actions.push(Action::announce(Announcement::normal(&regarding, "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"))));
+        actions.push(Action::announce(Announcement::normal(
+            &regarding,
+            "RegisteredNode",
+            format!("Node {name} event: Registered Node {name} in Controller"),
+        )));
     }
     let mut conditions = node.status.as_ref().and_then(|status| status.conditions.clone()).unwrap_or_default();
     let silent_at = snapshot.heard.saturating_add(GRACE).unwrap_or(Timestamp::MAX);
@@ -61,7 +65,11 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
     let ready = ready_status(&conditions);
     if ready != "True" {
         if before == "True" {
-            actions.push(Action::announce(Announcement::normal(&regarding, "NodeNotReady", format!("Node {name} status is now: NodeNotReady"))));
+            actions.push(Action::announce(Announcement::normal(
+                &regarding,
+                "NodeNotReady",
+                format!("Node {name} status is now: NodeNotReady"),
+            )));
         }
         actions.extend(snapshot.pods.iter().flat_map(|pod| mark_not_ready(pod, now)));
     }
@@ -114,7 +122,8 @@ fn forget(conditions: &mut Vec<NodeCondition>, node: &Node, now: Timestamp) -> b
 /// A pod that nobody can vouch for serves nobody.
 fn mark_not_ready(pod: &Pod, now: Timestamp) -> Option<Action> {
     let ready = pods::condition(pod, "Ready").filter(|ready| ready.status == "True")?;
-    let condition = PodCondition { status: "False".to_owned(), last_transition_time: Some(Time(api::time::truncated(now))), ..ready.clone() };
+    let condition =
+        PodCondition { status: "False".to_owned(), last_transition_time: Some(Time(api::time::truncated(now))), ..ready.clone() };
     let patch = json!({"metadata": {"uid": pod.metadata.uid}, "status": {"conditions": [condition]}});
     let (namespace, name) = (pod.metadata.namespace.as_deref().unwrap_or_default(), pod.metadata.name.as_deref().unwrap_or_default());
     let told = Announcement::warning(&runtime::reference(pod), "NodeNotReady", "Node is not ready");
@@ -129,7 +138,8 @@ fn write_taints(node: &Node, conditions: &[NodeCondition], now: Timestamp) -> Op
         known && (taint.effect == "NoSchedule" || (taint.effect == "NoExecute" && matches!(taint.key.as_str(), NOT_READY | UNREACHABLE)))
     };
     let wanted = wanted(&spec, conditions);
-    let mut result: Vec<Taint> = taints.iter().filter(|taint| !ours(taint) || wanted.contains(&(taint.key.as_str(), taint.effect.as_str()))).cloned().collect();
+    let mut result: Vec<Taint> =
+        taints.iter().filter(|taint| !ours(taint) || wanted.contains(&(taint.key.as_str(), taint.effect.as_str()))).cloned().collect();
     for (key, effect) in wanted {
         if !result.iter().any(|taint| taint.key == key && taint.effect == effect) {
             // Only what evicts has a time, from which tolerations count.
@@ -184,7 +194,12 @@ mod tests {
         plan.actions.iter().find_map(|action| match &action.verb {
             Verb::Patch { patch: Patch::Merge(patch), .. } => {
                 let taints = patch["spec"]["taints"].as_array().cloned().unwrap_or_default();
-                Some(taints.iter().map(|taint| format!("{}:{}", taint["key"].as_str().unwrap(), taint["effect"].as_str().unwrap())).collect())
+                Some(
+                    taints
+                        .iter()
+                        .map(|taint| format!("{}:{}", taint["key"].as_str().unwrap(), taint["effect"].as_str().unwrap()))
+                        .collect(),
+                )
             }
             _ => None,
         })
@@ -201,26 +216,53 @@ mod tests {
     #[test]
     fn a_silent_node_is_unknown_and_tainted() {
         let mut silent = snapshot(Some("True"), json!([{"key": "mine", "effect": "NoSchedule"}]));
-        silent.pods = vec![Arc::new(serde_json::from_value(json!({"metadata": {"name": "p", "namespace": "n"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}})).unwrap())];
+        silent.pods = vec![Arc::new(
+            serde_json::from_value(
+                json!({"metadata": {"name": "p", "namespace": "n"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}),
+            )
+            .unwrap(),
+        )];
         let planned = plan(&silent, "2024-01-01T00:00:40Z".parse().unwrap());
         let written: &Node = planned.actions[0].object().unwrap();
         let conditions = written.status.clone().unwrap().conditions.unwrap();
-        let words: Vec<String> = conditions.iter().map(|condition| format!("{} {} {} {}", condition.type_, condition.status, condition.reason.clone().unwrap(), condition.message.clone().unwrap())).collect();
+        let words: Vec<String> = conditions
+            .iter()
+            .map(|condition| {
+                format!(
+                    "{} {} {} {}",
+                    condition.type_,
+                    condition.status,
+                    condition.reason.clone().unwrap(),
+                    condition.message.clone().unwrap()
+                )
+            })
+            .collect();
         assert_eq!(words[0], "Ready Unknown NodeStatusUnknown Kubelet stopped posting node status.");
         assert_eq!(words[1], "MemoryPressure Unknown NodeStatusNeverUpdated Kubelet never posted node status.");
-        let events: Vec<String> = planned.actions.iter().filter_map(|action| action.success.as_ref()).map(|event| format!("{} {} {}", event.kind, event.reason, event.message)).collect();
+        let events: Vec<String> = planned
+            .actions
+            .iter()
+            .filter_map(|action| action.success.as_ref())
+            .map(|event| format!("{} {} {}", event.kind, event.reason, event.message))
+            .collect();
         assert_eq!(events, ["Normal NodeNotReady Node n1 status is now: NodeNotReady", "Warning NodeNotReady Node is not ready"]);
         let after = Snapshot { node: Arc::new(written.clone()), ..silent };
         let planned = plan(&after, "2024-01-01T00:00:50Z".parse().unwrap());
         assert!(planned.actions.iter().all(|action| action.object::<Node>().is_none()));
-        assert_eq!(taints(&planned).unwrap(), ["mine:NoSchedule", "node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute"]);
+        assert_eq!(
+            taints(&planned).unwrap(),
+            ["mine:NoSchedule", "node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute"]
+        );
     }
 
     #[test]
     fn taints_go_when_the_node_is_ready() {
         let now = "2024-01-01T00:00:01Z".parse().unwrap();
         let taint = |key: &str, effect: &str| json!({"key": key, "effect": effect});
-        let planned = plan(&snapshot(Some("True"), json!([taint(NOT_READY, "NoSchedule"), taint(UNREACHABLE, "NoExecute"), taint("mine", "NoExecute")])), now);
+        let planned = plan(
+            &snapshot(Some("True"), json!([taint(NOT_READY, "NoSchedule"), taint(UNREACHABLE, "NoExecute"), taint("mine", "NoExecute")])),
+            now,
+        );
         assert_eq!(taints(&planned).unwrap(), ["mine:NoExecute"]);
         let planned = plan(&snapshot(Some("False"), json!(null)), now);
         assert_eq!(taints(&planned).unwrap(), ["node.kubernetes.io/not-ready:NoSchedule", "node.kubernetes.io/not-ready:NoExecute"]);

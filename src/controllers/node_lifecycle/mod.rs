@@ -52,7 +52,12 @@ pub(crate) async fn run_health(house: House) {
         .on(&nodes, move |change| {
             if let (Some(gone), None) = (&change.old, &change.new) {
                 let name = gone.metadata.name.as_deref().unwrap_or_default();
-                recorder.event(&health::reference(gone), "Normal", "RemovingNode", &format!("Node {name} event: Removing Node {name} from Controller"));
+                recorder.event(
+                    &health::reference(gone),
+                    "Normal",
+                    "RemovingNode",
+                    &format!("Node {name} event: Removing Node {name} from Controller"),
+                );
             }
             vec![Key::of(&change.latest().metadata)]
         })

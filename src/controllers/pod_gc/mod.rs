@@ -117,7 +117,11 @@ fn fail(pod: &Pod, now: Timestamp) -> Action {
         ..Default::default()
     };
     let patch = json!({"metadata": {"uid": pod.metadata.uid}, "status": {"phase": "Failed", "conditions": [condition]}});
-    Action::patch_status::<Pod>(pod.metadata.namespace.as_deref().unwrap_or_default(), pod.metadata.name.as_deref().unwrap_or_default(), Patch::Strategic(patch))
+    Action::patch_status::<Pod>(
+        pod.metadata.namespace.as_deref().unwrap_or_default(),
+        pod.metadata.name.as_deref().unwrap_or_default(),
+        Patch::Strategic(patch),
+    )
 }
 
 /// At once: there is no kubelet to wait for.
@@ -144,13 +148,19 @@ mod tests {
 
     #[test]
     fn who_is_removed() {
-        let bound = |phase: &str| json!({"metadata": {"name": "a"}, "spec": {"nodeName": "n", "containers": []}, "status": {"phase": phase}});
+        let bound =
+            |phase: &str| json!({"metadata": {"name": "a"}, "spec": {"nodeName": "n", "containers": []}, "status": {"phase": phase}});
         check(bound("Running"), None, false, (0, None));
         check(bound("Running"), Some(90), false, (0, Some(130)));
         check(bound("Running"), Some(60), false, (2, None));
         check(bound("Failed"), Some(60), false, (1, None));
         check(bound("Succeeded"), None, true, (1, None));
-        check(json!({"metadata": {"name": "a", "deletionTimestamp": "1970-01-01T00:00:00Z"}, "spec": {"containers": []}}), None, false, (1, None));
+        check(
+            json!({"metadata": {"name": "a", "deletionTimestamp": "1970-01-01T00:00:00Z"}, "spec": {"containers": []}}),
+            None,
+            false,
+            (1, None),
+        );
         check(json!({"metadata": {"name": "a"}, "spec": {"containers": []}}), None, false, (0, None));
     }
 }

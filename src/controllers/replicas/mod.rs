@@ -47,8 +47,7 @@ pub(crate) async fn run_replication_controllers(house: House) {
 
 async fn run<K: api::Typed + client::Scoped>(house: House, name: &'static str, group: &'static str, read: fn(Arc<K>) -> Option<Set>) {
     let (sets, pods) = (house.informers.of::<K>(), house.informers.of::<Pod>());
-    let reconciler =
-        Replicas { name, sets: sets.clone(), siblings: Claimable::new(&sets), pods: Claimable::new(&pods), read };
+    let reconciler = Replicas { name, sets: sets.clone(), siblings: Claimable::new(&sets), pods: Claimable::new(&pods), read };
     let candidates = sets.clone();
     Controller::new(house, name, WORKERS, reconciler)
         .on(&sets, |change| vec![Key::of(change.latest().meta())])

@@ -42,8 +42,7 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
         actions.extend(scale(snapshot, &active, now));
     }
     actions.extend(write_status(set, status(set, &active, terminating, None, now)));
-    let next_available =
-        active.iter().filter_map(|pod| pods::available_at(pod, set.min_ready_seconds)).filter(|at| *at > now).min();
+    let next_available = active.iter().filter_map(|pod| pods::available_at(pod, set.min_ready_seconds)).filter(|at| *at > now).min();
     Plan { actions, requeue_at: next_available }
 }
 

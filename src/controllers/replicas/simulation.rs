@@ -29,7 +29,11 @@ fn set(replicas: i32, status: Value) -> Arc<ReplicaSet> {
 }
 
 fn pod(name: &str, labels: Value, owned: bool, phase: &str, ready: bool) -> Arc<Pod> {
-    let owners = if owned { json!([{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "set", "controller": true}]) } else { json!([]) };
+    let owners = if owned {
+        json!([{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "set", "controller": true}])
+    } else {
+        json!([])
+    };
     Arc::new(
         serde_json::from_value(json!({
             "metadata": {"namespace": "n", "name": name, "uid": name, "labels": labels, "ownerReferences": owners, "creationTimestamp": "2024-01-01T00:00:00Z"},
@@ -50,7 +54,9 @@ fn told(action: &Action) -> String {
         Verb::Create(_) => "create".to_owned(),
         Verb::Delete { .. } => format!("delete {}", action.name),
         Verb::Update { subresource, .. } => format!("update {subresource}"),
-        Verb::Patch { patch: runtime::Patch::Strategic(patch), .. } => format!("patch {} {}", action.name, patch["metadata"]["ownerReferences"]),
+        Verb::Patch { patch: runtime::Patch::Strategic(patch), .. } => {
+            format!("patch {} {}", action.name, patch["metadata"]["ownerReferences"])
+        }
         other => format!("{other:?}"),
     }
 }
@@ -131,7 +137,8 @@ fn replication_controllers_are_the_same() {
         "spec": {"replicas": 1, "selector": {"app": "old"}, "template": {"metadata": {"labels": {"app": "old"}}, "spec": {"containers": []}}},
     }))
     .unwrap();
-    let snapshot = Snapshot { set: Set::of_replication_controller(Arc::new(controller)).unwrap(), pods: Vec::new(), neighbours: Default::default() };
+    let snapshot =
+        Snapshot { set: Set::of_replication_controller(Arc::new(controller)).unwrap(), pods: Vec::new(), neighbours: Default::default() };
     let planned = plan(&snapshot, now());
     let made: &Pod = planned.actions[0].object().unwrap();
     assert_eq!(made.metadata.generate_name.as_deref(), Some("old-"));
