@@ -15,6 +15,8 @@ mod serve;
 
 #[cfg(test)]
 mod answer_tests;
+#[cfg(test)]
+mod socket_tests;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
