@@ -22,7 +22,7 @@ use crate::storage::claim::ClaimBehaviour;
 use crate::workload::{
     controller_revision, cron_job, daemon_set, deployment, job, pod_template, replica_set, replication_controller, stateful_set,
 };
-use crate::{access, extension, networking as networking_kind, policy as policy_kind, storage as storage_kind};
+use crate::{access, device, extension, networking as networking_kind, policy as policy_kind, storage as storage_kind};
 use crate::{tables, versions};
 
 const ALL_VERBS: &[Verb] =
@@ -148,8 +148,8 @@ CRON_JOB batch::CronJob: "cronjob" namespaced ["cj"] ["all"] STORED [STATUS] cro
 JOB batch::Job: "job" namespaced [] ["all"] STORED [STATUS] job::JobBehaviour, job;
 // 17300
 CERTIFICATE_SIGNING_REQUEST certificates::CertificateSigningRequest: "certificatesigningrequest" cluster ["csr"] [] STORED [subresource("approval", READ_AND_WRITE), STATUS] access::certificate::CertificateBehaviour, certificate_signing_request;
-CLUSTER_TRUST_BUNDLE certificates::ClusterTrustBundle: "clustertrustbundle" cluster [] [] STORED [] Plain, cluster_trust_bundle;
-POD_CERTIFICATE_REQUEST certificates::PodCertificateRequest: "podcertificaterequest" namespaced [] [] STORED [STATUS] Plain, pod_certificate_request;
+CLUSTER_TRUST_BUNDLE certificates::ClusterTrustBundle: "clustertrustbundle" cluster [] [] STORED [] access::bundle::ClusterTrustBundleBehaviour, cluster_trust_bundle;
+POD_CERTIFICATE_REQUEST certificates::PodCertificateRequest: "podcertificaterequest" namespaced [] [] STORED [STATUS] access::bundle::PodCertificateRequestBehaviour, pod_certificate_request;
 // 17200
 INGRESS_CLASS networking::IngressClass: "ingressclass" cluster [] [] STORED [] networking_kind::ingress::IngressClassBehaviour, ingress_class;
 INGRESS networking::Ingress: "ingress" namespaced ["ing"] [] STORED [STATUS] networking_kind::ingress::IngressBehaviour, ingress;
@@ -191,12 +191,12 @@ FLOW_SCHEMA flowcontrol::FlowSchema: "flowschema" cluster [] [] STORED [STATUS] 
 PRIORITY_LEVEL_CONFIGURATION flowcontrol::PriorityLevelConfiguration: "prioritylevelconfiguration" cluster [] [] STORED [STATUS] extension::flow_control::PriorityLevelBehaviour, priority_level_configuration;
 // 15900
 DEVICE_CLASS resource::DeviceClass: "deviceclass" cluster [] [] STORED [] Plain, device_class;
-DEVICE_TAINT_RULE resource::DeviceTaintRule: "devicetaintrule" cluster [] [] STORED [STATUS] Plain, device_taint_rule;
-RESOURCE_CLAIM resource::ResourceClaim: "resourceclaim" namespaced [] [] STORED [STATUS] Plain, resource_claim;
-RESOURCE_CLAIM_TEMPLATE resource::ResourceClaimTemplate: "resourceclaimtemplate" namespaced [] [] STORED [] Plain, resource_claim_template;
-RESOURCE_SLICE resource::ResourceSlice: "resourceslice" cluster [] [] STORED [] Plain, resource_slice;
+DEVICE_TAINT_RULE resource::DeviceTaintRule: "devicetaintrule" cluster [] [] STORED [STATUS] device::DeviceTaintRuleBehaviour, device_taint_rule;
+RESOURCE_CLAIM resource::ResourceClaim: "resourceclaim" namespaced [] [] STORED [STATUS] device::ResourceClaimBehaviour, resource_claim;
+RESOURCE_CLAIM_TEMPLATE resource::ResourceClaimTemplate: "resourceclaimtemplate" namespaced [] [] STORED [] device::ResourceClaimTemplateBehaviour, resource_claim_template;
+RESOURCE_SLICE resource::ResourceSlice: "resourceslice" cluster [] [] STORED [] device::ResourceSliceBehaviour, resource_slice;
 // 15800
-STORAGE_VERSION_MIGRATION storagemigration::StorageVersionMigration: "storageversionmigration" cluster [] [] STORED [STATUS] Plain, storage_version_migration;
+STORAGE_VERSION_MIGRATION storagemigration::StorageVersionMigration: "storageversionmigration" cluster [] [] STORED [STATUS] storage_kind::migration::MigrationBehaviour, storage_version_migration;
 }
 
 rows! {

@@ -1,6 +1,7 @@
 //! What a kind is: its names, how it is decoded, and its behaviour behind one trait, so that a single request path serves all of them.
 
-use api::{ApiError, ErrorList, Object, Typed};
+use api::{ApiError, ErrorList, Object, Path, Typed};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use output::table::Cell;
 use serde_json::Value;
 
@@ -146,6 +147,11 @@ pub struct Erased<T, B> {
     pub table: Table<T>,
 }
 
+/// The one decoder of a type: another would be compiled for every kind again.
+fn decode<T: Typed>(value: Value, unknown: &mut Vec<String>) -> Result<T, serde_json::Error> {
+    serde_ignored::deserialize(value, |path| unknown.push(crate::decode::field_path(&path)))
+}
+
 fn typed<T: 'static>(object: &dyn Object) -> &T {
     object.downcast_ref().expect("a kind is only handed objects that it decoded")
 }
@@ -155,15 +161,16 @@ fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
 
 impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error> {
-        let mut object: T = serde_ignored::deserialize(value, |path| unknown.push(crate::decode::field_path(&path)))?;
+        let mut object = decode::<T>(value, unknown)?;
         let mut canonical = crate::decode::CanonicalQuantities::default();
         self.behaviour.quantities(&mut object, &mut |quantity| canonical.visit(quantity));
         canonical.finish()?;
         Ok(Box::new(object))
     }
     fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {
+        // quantities have been made canonical when the object was written
         let value: Value = serde_json::from_slice(bytes)?;
-        self.decode(value, &mut Vec::new())
+        Ok(Box::new(decode::<T>(value, &mut Vec::new())?))
     }
     fn default(&self, object: &mut dyn Object) {
         self.behaviour.default(typed_mut(object));
@@ -255,6 +262,14 @@ impl Kind {
     }
     pub fn subresource(&self, name: &str) -> Option<&'static Subresource> {
         self.subresources.iter().find(|subresource| subresource.name == name)
+    }
+    /// The faults of the metadata of a new object of this kind, name included.
+    pub fn metadata_errors(&self, meta: &ObjectMeta) -> ErrorList {
+        api::metadata::validate(meta, self.namespaced, |name, prefix| self.behaviour.name_errors(name, prefix), &Path::new("metadata"))
+    }
+    /// The faults of changed metadata.
+    pub fn metadata_update_errors(&self, meta: &ObjectMeta, old: &ObjectMeta) -> ErrorList {
+        api::metadata::validate_update(meta, old, &Path::new("metadata"))
     }
     pub fn not_found(&self, name: &str) -> ApiError {
         ApiError::not_found(self.group, self.plural, name)

@@ -7,6 +7,7 @@ mod all;
 mod cluster;
 mod configuration;
 mod decode;
+mod device;
 mod difference;
 mod event;
 mod extension;
@@ -25,8 +26,10 @@ mod versions;
 pub mod workload;
 
 pub use all::*;
+pub use cluster::namespace::finalizer as validate_finalizer;
 pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Part, Plain, Storage, Subresource, Table, Verb};
 pub use lookup::{by_api_version, by_category, by_kind, by_resource, by_user_name, group_versions};
+pub use policy::priority_class::SYSTEM_CLASSES;
 
 #[cfg(test)]
 mod surface_test;

@@ -113,3 +113,55 @@ fn rows_agree_with_themselves() {
         assert!(kind.conversion.as_ref().is_none_or(|conversion| conversion.stored_as.conversion.is_none()), "{kind:?}");
     }
 }
+
+/// Every kind takes an object with nothing in it: defaults are defaults of themselves, and no rule stumbles over what is absent.
+#[test]
+fn nothing_is_taken_for_granted() {
+    for kind in ALL.iter().chain(crate::BODIES) {
+        let value = serde_json::json!({"apiVersion": kind.api_version(), "kind": kind.kind, "metadata": {"name": "a"}});
+        let mut object = kind.behaviour.decode(value, &mut Vec::new()).unwrap();
+        kind.behaviour.default(object.as_mut());
+        let once = object.to_value();
+        kind.behaviour.default(object.as_mut());
+        assert_eq!(object.to_value(), once, "{kind:?}: defaults change a defaulted object");
+        kind.behaviour.prepare_create(object.as_mut());
+        kind.behaviour.validate(object.as_ref());
+        let old = object.boxed_clone();
+        for part in [crate::Part::Main, crate::Part::Status] {
+            kind.behaviour.prepare_update(part, object.as_mut(), old.as_ref());
+            kind.behaviour.validate_update(part, object.as_ref(), old.as_ref());
+        }
+        assert!(
+            !kind.behaviour.generation_changes(object.as_ref(), old.as_ref()) || !kind.behaviour.has_generation(),
+            "{kind:?}: nothing has changed"
+        );
+        kind.behaviour.warnings(object.as_ref(), None);
+        let names: Vec<&str> = kind.behaviour.fields(object.as_ref()).iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, kind.behaviour.field_names(), "{kind:?}");
+        let cells = kind.behaviour.cells(object.as_ref(), jiff::Timestamp::UNIX_EPOCH);
+        assert_eq!(cells.len(), kind.behaviour.columns().len(), "{kind:?}");
+        let again = kind.behaviour.decode_stored(&object.to_json()).unwrap();
+        assert_eq!(again.to_value(), object.to_value(), "{kind:?}: what is stored reads back");
+    }
+}
+
+#[test]
+fn quantities_are_refused_as_upstream_words_it() {
+    let value =
+        serde_json::json!({"metadata": {"name": "a"}, "spec": {"containers": [{"name": "c", "resources": {"limits": {"cpu": "lots"}}}]}});
+    let error = crate::POD.behaviour.decode(value, &mut Vec::new()).unwrap_err().to_string();
+    assert_eq!(error, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+}
+
+#[test]
+fn metadata_is_checked_by_the_kinds_own_rule() {
+    let meta = |name: &str, namespace: Option<&str>| k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta {
+        name: Some(name.to_owned()),
+        namespace: namespace.map(str::to_owned),
+        ..Default::default()
+    };
+    let texts = |kind: &Kind, meta| kind.metadata_errors(&meta).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(texts(&crate::POD, meta("a.b", Some("n"))), [""; 0]);
+    assert_eq!(texts(&crate::NAMESPACE, meta("a.b", None)), ["metadata.name: Invalid value: \"a.b\": must not contain dots"]);
+    assert_eq!(texts(&crate::ROLE, meta("a:b", Some("n"))), [""; 0]);
+}

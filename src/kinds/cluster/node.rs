@@ -24,7 +24,7 @@ impl crate::Behaviour<Node> for NodeBehaviour {
         // the first range stands in both fields
         match (&spec.pod_cidr, &spec.pod_cidrs) {
             (Some(cidr), ranges) if ranges.as_ref().is_none_or(Vec::is_empty) && !cidr.is_empty() => {
-                spec.pod_cidrs = Some(vec![cidr.clone()])
+                spec.pod_cidrs = Some(vec![cidr.clone()]);
             }
             (cidr, Some(ranges)) if text(cidr).is_empty() => spec.pod_cidr = ranges.first().cloned(),
             _ => {}
@@ -37,7 +37,7 @@ impl crate::Behaviour<Node> for NodeBehaviour {
             .daemon_endpoints
             .get_or_insert_default()
             .kubelet_endpoint
-            .get_or_insert_with(|| k8s_openapi::api::core::v1::DaemonEndpoint { port: 0 });
+            .get_or_insert(k8s_openapi::api::core::v1::DaemonEndpoint { port: 0 });
         status.node_info.get_or_insert_default();
     }
 

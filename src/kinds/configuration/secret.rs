@@ -62,16 +62,6 @@ impl crate::Behaviour<Secret> for SecretBehaviour {
     fn field_names(&self) -> &'static [&'static str] {
         &["type"]
     }
-
-    fn warnings(&self, secret: &Secret, _old: Option<&Secret>) -> Vec<String> {
-        let tls = |key: &str| secret.data.as_ref().and_then(|data| data.get(key));
-        if text(&secret.type_) != "kubernetes.io/tls" {
-            return Vec::new();
-        }
-        // upstream tells of a pair that does not fit together; without a parser here, of one that is no PEM at all
-        let is_pem = |key: &str| tls(key).is_some_and(|bytes| bytes.0.starts_with(b"-----BEGIN "));
-        if is_pem("tls.crt") { Vec::new() } else { vec!["tls: failed to find any PEM data in certificate input".to_owned()] }
-    }
 }
 
 /// Keys and annotations that a type asks for.
@@ -88,16 +78,10 @@ fn of_type(secret: &Secret, path: &Path) -> ErrorList {
         }
         "kubernetes.io/dockercfg" => errors.extend(json_object(value(".dockercfg"), &path.key(".dockercfg"))),
         "kubernetes.io/dockerconfigjson" => errors.extend(json_object(value(".dockerconfigjson"), &path.key(".dockerconfigjson"))),
-        "kubernetes.io/basic-auth" => {
-            if value("username").is_none() && value("password").is_none() {
-                errors.extend([missing("username"), missing("password")]);
-            }
+        "kubernetes.io/basic-auth" if value("username").is_none() && value("password").is_none() => {
+            errors.extend([missing("username"), missing("password")]);
         }
-        "kubernetes.io/ssh-auth" => {
-            if value("ssh-privatekey").is_none_or(|key| key.0.is_empty()) {
-                errors.push(missing("ssh-privatekey"));
-            }
-        }
+        "kubernetes.io/ssh-auth" if value("ssh-privatekey").is_none_or(|key| key.0.is_empty()) => errors.push(missing("ssh-privatekey")),
         "kubernetes.io/tls" => errors.extend(["tls.crt", "tls.key"].into_iter().filter(|key| value(key).is_none()).map(missing)),
         _ => {}
     }

@@ -81,7 +81,7 @@ impl crate::Behaviour<PriorityLevelConfiguration> for PriorityLevelBehaviour {
                 errors.extend(one_of(&limited.limit_response.type_, &["Queue", "Reject"], &at.child("type")));
                 match (limited.limit_response.type_.as_str(), &limited.limit_response.queuing) {
                     ("Queue", None) => {
-                        errors.push(FieldError::required(&at.child("queuing"), "must not be empty if limited response is \"Queue\""))
+                        errors.push(FieldError::required(&at.child("queuing"), "must not be empty if limited response is \"Queue\""));
                     }
                     ("Reject", Some(_)) => {
                         errors

@@ -17,7 +17,7 @@ mod update;
 mod volume;
 
 use api::{ErrorList, FieldError, Path};
-use k8s_openapi::api::core::v1::{Pod, PodStatus};
+use k8s_openapi::api::core::v1::{Binding, Pod, PodStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 pub(crate) use default::template as default_template;
@@ -30,6 +30,20 @@ pub(crate) use volume::nfs;
 
 use crate::Part;
 use crate::rules::text;
+
+/// The faults of a binding of a pod to a node.
+pub fn validate_binding(binding: &Binding) -> ErrorList {
+    let path = Path::new("target");
+    let mut errors = ErrorList::new();
+    let kind = text(&binding.target.kind);
+    if !matches!(kind, "" | "Node") {
+        errors.push(FieldError::not_supported_in_order(&path.child("kind"), kind, &["Node", "<empty>"]));
+    }
+    if text(&binding.target.name).is_empty() {
+        errors.push(FieldError::required(&path.child("name"), ""));
+    }
+    errors
+}
 
 pub(crate) struct PodBehaviour;
 
@@ -83,8 +97,6 @@ impl crate::Behaviour<Pod> for PodBehaviour {
             }
             Part::Status => {
                 pod.spec.clone_from(&old.spec);
-                pod.metadata.deletion_timestamp = None;
-                pod.metadata.deletion_timestamp.clone_from(&old.metadata.deletion_timestamp);
                 pod.metadata.owner_references.clone_from(&old.metadata.owner_references);
                 // what a status does not name is kept, as the class and the generation are the server's
                 let status = pod.status.get_or_insert_default();

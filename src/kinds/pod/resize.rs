@@ -76,8 +76,8 @@ fn nothing_else(mut new: PodSpec, before: &PodSpec, path: &Path) -> ErrorList {
     let restore = |container: &mut Container, old: &Container| {
         let mut resources = container.resources.clone().unwrap_or_default();
         let theirs = old.resources.clone().unwrap_or_default();
-        keep_others(&mut resources.requests, theirs.requests);
-        keep_others(&mut resources.limits, theirs.limits);
+        keep_others(&mut resources.requests, &theirs.requests);
+        keep_others(&mut resources.limits, &theirs.limits);
         container.resources = Some(resources);
         container.resize_policy.clone_from(&old.resize_policy);
     };
@@ -108,7 +108,7 @@ fn nothing_else(mut new: PodSpec, before: &PodSpec, path: &Path) -> ErrorList {
 }
 
 /// Puts cpu and memory back to what they were, so that only changes of other resources remain.
-fn keep_others(new: &mut List, old: List) {
+fn keep_others(new: &mut List, old: &List) {
     let mut list = new.take().unwrap_or_default();
     list.retain(|name, _| !matches!(name.as_str(), "cpu" | "memory"));
     list.extend(

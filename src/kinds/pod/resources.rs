@@ -122,7 +122,7 @@ fn lists(resources: &ResourceRequirements, name_rule: fn(&str, &Path) -> ErrorLi
                 errors.push(FieldError::invalid(&requests_path, request.0.as_str(), detail));
             }
             None if !overcommits(name) => {
-                errors.push(FieldError::required(&limits_path, "Limit must be set for non overcommitable resources"))
+                errors.push(FieldError::required(&limits_path, "Limit must be set for non overcommitable resources"));
             }
             _ => {}
         }

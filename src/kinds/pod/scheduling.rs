@@ -174,7 +174,7 @@ fn node_requirement(requirement: &NodeSelectorRequirement, check_values: bool, p
     let at = path.child("values");
     match requirement.operator.as_str() {
         "In" | "NotIn" if values.is_empty() => {
-            errors.push(FieldError::required(&at, "must be specified when `operator` is 'In' or 'NotIn'"))
+            errors.push(FieldError::required(&at, "must be specified when `operator` is 'In' or 'NotIn'"));
         }
         "Exists" | "DoesNotExist" if !values.is_empty() => {
             errors.push(FieldError::forbidden(&at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));

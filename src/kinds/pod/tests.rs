@@ -206,3 +206,79 @@ fn classes_and_totals() {
         "1150m",
     );
 }
+
+#[test]
+fn status_changes() {
+    let mut old = one_container(json!({}));
+    old["spec"]["restartPolicy"] = json!("Never");
+    let with_status = |status: Value| {
+        let mut pod = old.clone();
+        pod["status"] = status;
+        pod
+    };
+    check_update(
+        &POD,
+        Part::Status,
+        with_status(
+            json!({"phase": "Running", "podIP": "10.0.0.1", "podIPs": [{"ip": "10.0.0.1"}], "hostIP": "10.0.0.9", "hostIPs": [{"ip": "10.0.0.9"}]}),
+        ),
+        old.clone(),
+        &[],
+    );
+    check_update(
+        &POD,
+        Part::Status,
+        with_status(json!({"qosClass": "Guaranteed", "podIPs": [{"ip": "10.0.0.1"}, {"ip": "10.0.0.2"}]})),
+        old.clone(),
+        &[
+            r#"status.qosClass: Invalid value: "Guaranteed": field is immutable"#,
+            r#"status.podIPs: Invalid value: [{"ip":"10.0.0.1"},{"ip":"10.0.0.2"}]: may specify no more than one IP for each IP family"#,
+        ],
+    );
+}
+
+#[test]
+fn resizes() {
+    use k8s_openapi::api::core::v1::Pod;
+    let with = |cpu: &str, image: &str| -> Pod {
+        let value = pod(json!({"containers": [{"name": "c", "image": image, "resources": {"requests": {"cpu": cpu}}}]}));
+        let object = crate::test_support::decoded(&POD, value);
+        object.downcast_ref::<Pod>().unwrap().clone()
+    };
+    let check = |mut new: Pod, old: &Pod, prepare: bool, expected: &[&str]| {
+        if prepare {
+            super::prepare_resize(&mut new, old);
+        }
+        let texts: Vec<String> = super::validate_resize(&new, old).iter().map(ToString::to_string).collect();
+        assert_eq!(texts, expected);
+    };
+    check(with("2", "x"), &with("1", "x"), true, &[]);
+    // the image of a resize is not looked at
+    check(with("2", "y"), &with("1", "x"), true, &[]);
+    check(with("2", "y"), &with("1", "x"), false, &["spec: Forbidden: only cpu and memory resources are mutable"]);
+}
+
+#[test]
+fn ephemeral_containers() {
+    use k8s_openapi::api::core::v1::Pod;
+    let with = |list: Value| -> Pod {
+        let value = pod(json!({"containers": [{"name": "c", "image": "x"}], "ephemeralContainers": list}));
+        crate::test_support::decoded(&POD, value).downcast_ref::<Pod>().unwrap().clone()
+    };
+    let check = |new: &Pod, old: &Pod, expected: &[&str]| {
+        let texts: Vec<String> = super::validate_ephemeral_containers(new, old).iter().map(ToString::to_string).collect();
+        assert_eq!(texts, expected);
+    };
+    let one = with(json!([{"name": "e", "image": "y", "targetContainerName": "c"}]));
+    check(&one, &with(json!([])), &[]);
+    check(&with(json!([])), &one, &["spec.ephemeralContainers: Forbidden: existing ephemeral containers \"e\" may not be removed\n"]);
+    check(
+        &with(json!([{"name": "c", "image": "y", "targetContainerName": "z", "ports": [{"containerPort": 1}]}])),
+        &with(json!([])),
+        &[
+            r#"spec.ephemeralContainers[0].name: Duplicate value: "c""#,
+            r#"spec.ephemeralContainers[0].targetContainerName: Not found: "z""#,
+            "spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container",
+        ],
+    );
+}

@@ -3,6 +3,7 @@
 pub(crate) mod claim;
 pub(crate) mod class;
 pub(crate) mod driver;
+pub(crate) mod migration;
 pub(crate) mod volume;
 
 #[cfg(test)]
