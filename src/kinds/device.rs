@@ -85,7 +85,7 @@ fn spec(spec: &ResourceClaimSpec, path: &Path) -> ErrorList {
         let alternatives = request.first_available.as_deref().unwrap_or_default();
         match &request.exactly {
             None if alternatives.is_empty() => {
-                errors.push(FieldError::required(&path, "exactly one of `exactly` or `firstAvailable` is required"))
+                errors.push(FieldError::required(&path, "exactly one of `exactly` or `firstAvailable` is required"));
             }
             Some(_) if !alternatives.is_empty() => {
                 let detail = "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set";

@@ -12,6 +12,13 @@ const MESSAGE_BYTES: usize = 1024;
 pub(crate) struct EventBehaviour;
 
 impl crate::Behaviour<Event> for EventBehaviour {
+    // what upstream's encoder always writes
+    fn default(&self, event: &mut Event) {
+        event.source.get_or_insert_default();
+        event.reporting_component.get_or_insert_default();
+        event.reporting_instance.get_or_insert_default();
+    }
+
     fn validate(&self, event: &Event) -> ErrorList {
         let mut errors = ErrorList::new();
         let (own, of_object) = (text(&event.metadata.namespace), text(&event.involved_object.namespace));

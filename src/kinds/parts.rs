@@ -36,4 +36,14 @@ macro_rules! validate_changes_alike {
     };
 }
 
-pub(crate) use {generation_of, separate_status, validate_changes_alike};
+/// Warnings of the pod template in `spec.template`.
+macro_rules! template_warnings {
+    ($type:ty) => {
+        fn warnings(&self, object: &$type, old: Option<&$type>) -> Vec<String> {
+            let path = api::Path::new("spec").child("template");
+            crate::pod::template_warnings(&object.spec.template, old.map(|old| &old.spec.template), &path)
+        }
+    };
+}
+
+pub(crate) use {generation_of, separate_status, template_warnings, validate_changes_alike};

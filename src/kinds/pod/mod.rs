@@ -24,7 +24,7 @@ pub(crate) use default::template as default_template;
 pub use resize::{prepare_resize, validate_resize};
 pub(crate) use resources::quantities as spec_quantities;
 pub(crate) use scheduling::{node_selector, taint_effect, topology_selector_terms};
-pub(crate) use spec::template as validate_template;
+pub(crate) use spec::{template as validate_template, template_warnings};
 pub use update::{prepare_ephemeral_containers, validate_ephemeral_containers};
 pub(crate) use volume::nfs;
 

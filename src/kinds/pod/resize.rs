@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, ResourceRequirements};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::{qos, spec};
-use crate::rules::{amount, text};
+use crate::rules::text;
 
 type List = Option<BTreeMap<String, Quantity>>;
 
@@ -109,13 +109,9 @@ fn nothing_else(mut new: PodSpec, before: &PodSpec, path: &Path) -> ErrorList {
 
 /// Puts cpu and memory back to what they were, so that only changes of other resources remain.
 fn keep_others(new: &mut List, old: &List) {
+    let resizable = |name: &str| matches!(name, "cpu" | "memory");
     let mut list = new.take().unwrap_or_default();
-    list.retain(|name, _| !matches!(name.as_str(), "cpu" | "memory"));
-    list.extend(
-        old.clone()
-            .into_iter()
-            .flatten()
-            .filter(|(name, quantity)| matches!(name.as_str(), "cpu" | "memory") && amount(quantity).sign() >= 0),
-    );
+    list.retain(|name, _| !resizable(name));
+    list.extend(old.clone().unwrap_or_default().into_iter().filter(|(name, _)| resizable(name)));
     *new = if list.is_empty() && old.is_none() { None } else { Some(list) };
 }

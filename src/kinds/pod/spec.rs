@@ -253,6 +253,14 @@ fn dns_config(config: Option<&PodDNSConfig>, policy: &str, path: &Path) -> Error
     errors
 }
 
+/// As [`warnings`], of a template that is new or has changed.
+pub(crate) fn template_warnings(template: &PodTemplateSpec, old: Option<&PodTemplateSpec>, path: &Path) -> Vec<String> {
+    match &template.spec {
+        Some(spec) if old != Some(template) => warnings(spec, &path.child("spec")),
+        _ => Vec::new(),
+    }
+}
+
 /// Things that upstream accepts and warns of.
 pub(super) fn warnings(spec: &PodSpec, path: &Path) -> Vec<String> {
     let mut warnings = Vec::new();

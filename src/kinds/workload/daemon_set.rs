@@ -1,11 +1,11 @@
 //! DaemonSets.
 
-use api::{ErrorList, FieldError, Path};
+use api::{ErrorList, FieldError, Path, metadata};
 use k8s_openapi::api::apps::v1::{DaemonSet, DaemonSetSpec, DaemonSetStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::{at_most_all, deployment::not_decremented, is_zero, number_or_percent, selector_of, template};
+use super::{at_most_all, deployment::not_decremented, is_zero, number_or_percent, template};
 use crate::Part;
 use crate::rules::{fill, immutable, json, not_negative, one_of, text};
 
@@ -67,6 +67,7 @@ impl crate::Behaviour<DaemonSet> for DaemonSetBehaviour {
     }
 
     crate::parts::generation_of!(spec, DaemonSet);
+    crate::parts::template_warnings!(DaemonSet);
 }
 
 fn template_generation(set: &DaemonSet) -> i64 {
@@ -79,7 +80,7 @@ fn set_template_generation(set: &mut DaemonSet, generation: i64) {
 }
 
 fn spec(spec: &DaemonSetSpec, path: &Path) -> ErrorList {
-    let mut errors = selector_of(&spec.selector, "daemonset", path);
+    let mut errors = metadata::label_selector(Some(&spec.selector), &path.child("selector"));
     errors.extend(template(&spec.template, &spec.selector, "DaemonSet", &path.child("template")));
     errors.extend(not_negative(spec.min_ready_seconds.unwrap_or_default(), &path.child("minReadySeconds")));
     let strategy = spec.update_strategy.clone().unwrap_or_default();

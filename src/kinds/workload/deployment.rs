@@ -5,9 +5,9 @@ use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec, DeploymentStatus, D
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::{at_most_all, is_zero, number_or_percent, template};
+use super::{at_most_all, is_zero, number_or_percent, selector_of, template};
 use crate::Part;
-use crate::rules::{fill, immutable, is_empty_selector, json, not_negative, one_of, text};
+use crate::rules::{fill, immutable, json, not_negative, one_of, text};
 
 const REVISION_HISTORY: i32 = 10;
 const PROGRESS_DEADLINE_SECONDS: i32 = 600;
@@ -71,6 +71,8 @@ impl crate::Behaviour<Deployment> for DeploymentBehaviour {
         true
     }
 
+    crate::parts::template_warnings!(Deployment);
+
     // annotations too: rollouts are annotated, and controllers must see that
     fn generation_changes(&self, deployment: &Deployment, old: &Deployment) -> bool {
         deployment.spec != old.spec || deployment.metadata.annotations != old.metadata.annotations
@@ -79,12 +81,7 @@ impl crate::Behaviour<Deployment> for DeploymentBehaviour {
 
 fn spec(spec: &DeploymentSpec, path: &Path) -> ErrorList {
     let mut errors: ErrorList = not_negative(spec.replicas.unwrap_or_default(), &path.child("replicas")).into_iter().collect();
-    // k8s-openapi has no selector that is absent: nothing in it is what an author has left out
-    if is_empty_selector(&spec.selector) {
-        errors.push(FieldError::required(&path.child("selector"), ""));
-    } else {
-        errors.extend(api::metadata::label_selector(Some(&spec.selector), &path.child("selector")));
-    }
+    errors.extend(selector_of(&spec.selector, path));
     errors.extend(template(&spec.template, &spec.selector, "ReplicaSet", &path.child("template")));
     errors.extend(strategy(spec.strategy.as_ref(), &path.child("strategy")));
     errors.extend(not_negative(spec.min_ready_seconds.unwrap_or_default(), &path.child("minReadySeconds")));

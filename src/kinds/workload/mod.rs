@@ -18,27 +18,23 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::rules::{NOT_NEGATIVE, is_empty_selector, json, text};
 
-/// The selector of a workload: valid, and not all pods. k8s-openapi has no selector that is absent: nothing in it is what an author has left out.
-pub(crate) fn selector_of(selector: &LabelSelector, kind: &str, path: &Path) -> ErrorList {
+/// The selector of a workload. k8s-openapi has no selector that is absent: nothing in it is what an author has left out.
+pub(crate) fn selector_of(selector: &LabelSelector, path: &Path) -> ErrorList {
     let path = path.child("selector");
-    let mut errors = metadata::label_selector(Some(selector), &path);
     if is_empty_selector(selector) {
-        errors.push(FieldError::invalid(&path, json(selector), format!("empty selector is invalid for {kind}")));
+        return vec![FieldError::required(&path, "")];
     }
-    errors
+    metadata::label_selector(Some(selector), &path)
 }
 
-/// A template whose pods live for ever and are those that the selector selects.
+/// A template whose pods live for ever and are those that the selector selects; an absent selector selects none.
 pub(crate) fn template(template: &PodTemplateSpec, selector: &LabelSelector, kind: &str, path: &Path) -> ErrorList {
     let mut errors = ErrorList::new();
-    if let Ok(parsed) = labels::Selector::from_label_selector(Some(selector))
-        && !parsed.is_empty()
-    {
-        let own = template.metadata.as_ref().and_then(|meta| meta.labels.clone()).unwrap_or_default();
-        if !parsed.matches(Some(&own)) {
-            let path = path.child("metadata").child("labels");
-            errors.push(FieldError::invalid(&path, json(&own), "`selector` does not match template `labels`"));
-        }
+    let own = template.metadata.as_ref().and_then(|meta| meta.labels.clone()).unwrap_or_default();
+    let matches = labels::Selector::from_label_selector(Some(selector)).map_or(true, |parsed| parsed.matches(Some(&own)));
+    if is_empty_selector(selector) || !matches {
+        let path = path.child("metadata").child("labels");
+        errors.push(FieldError::invalid(&path, json(&own), "`selector` does not match template `labels`"));
     }
     errors.extend(crate::pod::validate_template(template, path));
     errors.extend(runs_for_ever(template, kind, path));

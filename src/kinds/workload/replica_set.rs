@@ -4,9 +4,9 @@ use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::apps::v1::{ReplicaSet, ReplicaSetStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use super::template;
+use super::{selector_of, template};
 use crate::Part;
-use crate::rules::{immutable, is_empty_selector, not_negative};
+use crate::rules::{immutable, not_negative};
 
 pub(crate) struct ReplicaSetBehaviour;
 
@@ -42,11 +42,7 @@ impl crate::Behaviour<ReplicaSet> for ReplicaSetBehaviour {
         let spec = set.spec.clone();
         let mut errors: ErrorList = not_negative(spec.replicas.unwrap_or_default(), &path.child("replicas")).into_iter().collect();
         errors.extend(not_negative(spec.min_ready_seconds.unwrap_or_default(), &path.child("minReadySeconds")));
-        if is_empty_selector(&spec.selector) {
-            errors.push(FieldError::required(&path.child("selector"), ""));
-        } else {
-            errors.extend(api::metadata::label_selector(Some(&spec.selector), &path.child("selector")));
-        }
+        errors.extend(selector_of(&spec.selector, &path));
         errors.extend(template(&spec.template.unwrap_or_default(), &spec.selector, "ReplicaSet", &path.child("template")));
         errors
     }

@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::{number_or_percent, selector_of, template};
 use crate::Part;
-use crate::rules::{drop_empty, fill, is_empty_selector, not_negative, required_one_of, text};
+use crate::rules::{drop_empty, fill, not_negative, required_one_of, text};
 
 const REVISION_HISTORY: i32 = 10;
 const FIXED: &str = "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
@@ -82,6 +82,7 @@ impl crate::Behaviour<StatefulSet> for StatefulSetBehaviour {
     }
 
     crate::parts::generation_of!(spec, StatefulSet);
+    crate::parts::template_warnings!(StatefulSet);
 }
 
 fn spec(spec: &StatefulSetSpec, path: &Path) -> ErrorList {
@@ -128,10 +129,8 @@ fn spec(spec: &StatefulSetSpec, path: &Path) -> ErrorList {
     if let Some(ordinals) = &spec.ordinals {
         errors.extend(not_negative(ordinals.start.unwrap_or_default(), &path.child("ordinals").child("start")));
     }
-    errors.extend(selector_of(&spec.selector, "statefulset", path));
-    if !is_empty_selector(&spec.selector) {
-        errors.extend(template(&spec.template, &spec.selector, "StatefulSet", &path.child("template")));
-    }
+    errors.extend(selector_of(&spec.selector, path));
+    errors.extend(template(&spec.template, &spec.selector, "StatefulSet", &path.child("template")));
     errors
 }
 

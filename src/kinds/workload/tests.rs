@@ -44,7 +44,13 @@ fn faults_of_deployments() {
     let selector = json!({"matchLabels": {"a": "b"}});
     let check = |spec: Value, expected: &[&str]| check_create(&DEPLOYMENT, object(&DEPLOYMENT, spec), expected);
     check(json!({"selector": selector, "template": template()}), &[]);
-    check(json!({"template": template()}), &["spec.selector: Required value"]);
+    check(
+        json!({"template": template()}),
+        &[
+            "spec.selector: Required value",
+            r#"spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`"#,
+        ],
+    );
     check(
         json!({"selector": {"matchLabels": {"x": "y"}}, "template": template(), "replicas": -1, "progressDeadlineSeconds": 5, "minReadySeconds": 5}),
         &[
@@ -171,7 +177,7 @@ fn daemon_sets_and_stateful_sets() {
     check_create(
         &DAEMON_SET,
         object(&DAEMON_SET, json!({"template": template()})),
-        &["spec.selector: Invalid value: {}: empty selector is invalid for daemonset"],
+        &[r#"spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`"#],
     );
     let claim =
         json!({"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1024Mi"}}}});
@@ -200,4 +206,23 @@ fn daemon_sets_and_stateful_sets() {
             "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
         ],
     );
+}
+
+#[test]
+fn warnings() {
+    let mut old_label = template();
+    old_label["spec"]["nodeSelector"] = json!({"beta.kubernetes.io/os": "linux"});
+    old_label["spec"]["containers"][0]["env"] = json!([{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]);
+    let deployment = crate::test_support::decoded(
+        &DEPLOYMENT,
+        object(&DEPLOYMENT, json!({"selector": {"matchLabels": {"a": "b"}}, "template": old_label})),
+    );
+    assert_eq!(
+        DEPLOYMENT.behaviour.warnings(deployment.as_ref(), None),
+        [
+            r#"spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead"#,
+            r#"spec.template.spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply"#,
+        ]
+    );
+    assert!(DEPLOYMENT.behaviour.warnings(deployment.as_ref(), Some(deployment.as_ref())).is_empty());
 }
