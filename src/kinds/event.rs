@@ -19,6 +19,10 @@ impl crate::Behaviour<Event> for EventBehaviour {
         event.reporting_instance.get_or_insert_default();
     }
 
+    fn nulls(&self) -> &'static [&'static str] {
+        &["eventTime", "firstTimestamp", "lastTimestamp"]
+    }
+
     fn validate(&self, event: &Event) -> ErrorList {
         let mut errors = ErrorList::new();
         let (own, of_object) = (text(&event.metadata.namespace), text(&event.involved_object.namespace));

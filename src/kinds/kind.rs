@@ -103,6 +103,10 @@ pub trait Behaviour<T>: Send + Sync {
     fn field_names(&self) -> &'static [&'static str] {
         &[]
     }
+    /// Fields that upstream's encoder writes as `null` where they are absent, as paths with `[]` after a list: `status.conditions[].lastProbeTime`.
+    fn nulls(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Deprecation and other warnings for the author (`Warning:` headers).
     fn warnings(&self, _object: &T, _old: Option<&T>) -> Vec<String> {
         Vec::new()
@@ -137,6 +141,10 @@ pub trait ErasedBehaviour: Send + Sync {
     fn fields(&self, object: &dyn Object) -> Vec<(&'static str, String)>;
     fn field_names(&self) -> &'static [&'static str];
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String>;
+    /// The wire form as upstream's encoder has it, with its nulls.
+    fn encode(&self, object: &dyn Object) -> Vec<u8> {
+        object.to_json()
+    }
     fn columns(&self) -> &'static [Column];
     fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell>;
 }
@@ -204,6 +212,17 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     }
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String> {
         self.behaviour.warnings(typed(object), old.map(typed))
+    }
+    fn encode(&self, object: &dyn Object) -> Vec<u8> {
+        let nulls = self.behaviour.nulls();
+        if nulls.is_empty() {
+            return object.to_json();
+        }
+        let mut value = object.to_value();
+        for path in nulls {
+            crate::decode::write_null(&mut value, path);
+        }
+        serde_json::to_vec(&value).expect("a tree always serializes")
     }
     fn columns(&self) -> &'static [Column] {
         self.table.columns

@@ -20,6 +20,10 @@ pub(crate) struct RoleBehaviour;
 
 impl crate::Behaviour<Role> for RoleBehaviour {
     any_name!();
+    fn nulls(&self) -> &'static [&'static str] {
+        &["rules"]
+    }
+
     fn validate(&self, role: &Role) -> ErrorList {
         rules(role.rules.as_deref().unwrap_or_default(), true)
     }
@@ -30,6 +34,10 @@ pub(crate) struct ClusterRoleBehaviour;
 
 impl crate::Behaviour<ClusterRole> for ClusterRoleBehaviour {
     any_name!();
+    fn nulls(&self) -> &'static [&'static str] {
+        &["rules"]
+    }
+
     fn validate(&self, role: &ClusterRole) -> ErrorList {
         let mut errors = rules(role.rules.as_deref().unwrap_or_default(), false);
         if let Some(aggregation) = &role.aggregation_rule {

@@ -66,6 +66,31 @@ impl crate::Behaviour<Pod> for PodBehaviour {
         }
     }
 
+    fn nulls(&self) -> &'static [&'static str] {
+        &[
+            "status.conditions[].lastProbeTime",
+            "status.conditions[].lastTransitionTime",
+            "status.containerStatuses[].state.terminated.startedAt",
+            "status.containerStatuses[].state.terminated.finishedAt",
+            "status.containerStatuses[].lastState.terminated.startedAt",
+            "status.containerStatuses[].lastState.terminated.finishedAt",
+            "status.initContainerStatuses[].state.terminated.startedAt",
+            "status.initContainerStatuses[].state.terminated.finishedAt",
+            "status.initContainerStatuses[].lastState.terminated.startedAt",
+            "status.initContainerStatuses[].lastState.terminated.finishedAt",
+            "status.ephemeralContainerStatuses[].state.terminated.startedAt",
+            "status.ephemeralContainerStatuses[].state.terminated.finishedAt",
+            "status.ephemeralContainerStatuses[].lastState.terminated.startedAt",
+            "status.ephemeralContainerStatuses[].lastState.terminated.finishedAt",
+            "status.containerStatuses[].state.running.startedAt",
+            "status.containerStatuses[].lastState.running.startedAt",
+            "status.initContainerStatuses[].state.running.startedAt",
+            "status.initContainerStatuses[].lastState.running.startedAt",
+            "status.ephemeralContainerStatuses[].state.running.startedAt",
+            "status.ephemeralContainerStatuses[].lastState.running.startedAt",
+        ]
+    }
+
     fn default(&self, pod: &mut Pod) {
         default::pod(pod);
     }

@@ -282,3 +282,17 @@ fn ephemeral_containers() {
         ],
     );
 }
+
+#[test]
+fn nulls_of_the_wire() {
+    let mut value = one_container(json!({}));
+    value["status"] = json!({"conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2026-01-01T00:00:00Z"}]});
+    let object = crate::test_support::decoded(&POD, value);
+    let written: Value = serde_json::from_slice(&POD.behaviour.encode(object.as_ref())).unwrap();
+    assert_eq!(
+        written["status"]["conditions"],
+        json!([{"type": "Ready", "status": "True", "lastProbeTime": null, "lastTransitionTime": "2026-01-01T00:00:00Z"}])
+    );
+    let again = POD.behaviour.decode_stored(&POD.behaviour.encode(object.as_ref())).unwrap();
+    assert_eq!(again.to_value(), object.to_value());
+}

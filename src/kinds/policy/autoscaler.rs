@@ -36,6 +36,10 @@ impl crate::Behaviour<HorizontalPodAutoscaler> for AutoscalerBehaviour {
         }
     }
 
+    fn nulls(&self) -> &'static [&'static str] {
+        &["status.currentMetrics"]
+    }
+
     fn default(&self, autoscaler: &mut HorizontalPodAutoscaler) {
         let spec = &mut autoscaler.spec;
         spec.min_replicas.get_or_insert(1);

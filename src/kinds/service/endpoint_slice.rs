@@ -18,6 +18,10 @@ const MAX_ZONE_HINTS: usize = 8;
 pub(crate) struct EndpointSliceBehaviour;
 
 impl crate::Behaviour<EndpointSlice> for EndpointSliceBehaviour {
+    fn nulls(&self) -> &'static [&'static str] {
+        &["endpoints", "ports"]
+    }
+
     fn default(&self, slice: &mut EndpointSlice) {
         for port in slice.ports.iter_mut().flatten() {
             port.name.get_or_insert_default();

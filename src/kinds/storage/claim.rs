@@ -26,6 +26,10 @@ impl crate::Behaviour<PersistentVolumeClaim> for ClaimBehaviour {
         }
     }
 
+    fn nulls(&self) -> &'static [&'static str] {
+        &["status.conditions[].lastProbeTime", "status.conditions[].lastTransitionTime"]
+    }
+
     fn default(&self, claim: &mut PersistentVolumeClaim) {
         default_spec(claim.spec.get_or_insert_default());
         fill(&mut claim.status.get_or_insert_default().phase, "Pending");
