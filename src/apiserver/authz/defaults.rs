@@ -179,7 +179,7 @@ const ROLES: &[RoleRow] = &[
     role(
         "system:node-proxier",
         &[
-            (&["list", "watch"], &[""], &["services", "endpoints", "pods", "namespaces"]),
+            (&["list", "watch"], &[""], &["services", "endpoints"]),
             (READ, &[""], &["nodes"]),
             (&["create", "patch", "update"], &["", "events.k8s.io"], &["events"]),
             (&["list", "watch"], &["discovery.k8s.io"], &["endpointslices"]),
@@ -211,7 +211,7 @@ const BINDINGS: &[BindingRow] = &[
     ("system:kube-controller-manager", &[], &["system:kube-controller-manager"]),
     ("system:kube-scheduler", &[], &["system:kube-scheduler"]),
     ("system:node-proxier", &["system:nodes"], &["system:kube-proxy"]),
-    ("system:kube-dns", &["system:nodes"], &["system:kube-dns"]),
+    ("system:kube-dns", &[], &["system:kube-dns"]),
 ];
 
 fn meta(name: &str) -> ObjectMeta {

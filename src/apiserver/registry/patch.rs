@@ -21,8 +21,7 @@ pub enum Patch {
     Strategic(Value),
 }
 
-const TYPES: &[&str] =
-    &["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
+const TYPES: &[&str] = &["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
 
 impl Patch {
     pub fn parse(context: &Context) -> Result<Self, ApiError> {

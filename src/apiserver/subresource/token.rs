@@ -44,6 +44,7 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Respons
     let audiences = spec.audiences.take().filter(|audiences| !audiences.is_empty()).unwrap_or_else(|| inner.tokens.audiences().to_vec());
     spec.audiences = Some(audiences.clone());
     let mut node = None;
+    let mut runs_on = None;
     let bound = match &mut spec.bound_object_ref {
         None => None,
         Some(reference) => {
@@ -70,12 +71,19 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Respons
                     )));
                 }
                 let on = pod_spec.and_then(|spec| spec.node_name.clone()).unwrap_or_default();
-                node = registry.get(registry.of(&kinds::NODE), "", &on).ok().map(|item| (on, uid_of(&item)));
+                node = registry.get(registry.of(&kinds::NODE), "", &on).ok().map(|item| (on.clone(), uid_of(&item)));
+                runs_on = Some(on);
             }
             reference.uid = Some(uid.clone());
             Some(Bound { kind, name: bound_name, uid })
         }
     };
+    // a node gets tokens for pods that it runs, and for nothing else
+    if let Some(own) = context.user.node_name()
+        && !(bound.as_ref().is_some_and(|bound| bound.kind == "Pod") && runs_on.as_deref() == Some(own))
+    {
+        return Err(ApiError::forbidden("", "serviceaccounts", &name, "node requested token not bound to a pod that it runs"));
+    }
     spec.expiration_seconds = Some(lasts);
     let make =
         Make { namespace: &namespace, account: &name, account_uid: &account_uid, audiences, lasts_seconds: lasts, bound, node };

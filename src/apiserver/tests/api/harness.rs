@@ -1,0 +1,117 @@
+//! A server on a store of its own, and calls to it.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use apiserver::authn::Peer;
+use apiserver::{Config, NoNodes, Server, UserInfo};
+use axum::body::Body;
+use http::{Method, Request, Response};
+use http_body_util::BodyExt;
+use serde_json::Value;
+
+pub struct Harness {
+    pub server: Server,
+    dir: tempfile::TempDir,
+    key: String,
+}
+
+pub const JSON: &str = "application/json";
+pub const MERGE: &str = "application/merge-patch+json";
+
+async fn start(dir: &std::path::Path, key: &str) -> Server {
+    Server::new(Config {
+        store: store::Store::open(dir, store::Options::default()).unwrap(),
+        service_account_keys: vec![key.to_owned()],
+        issuer: "https://kubernetes.default.svc.cluster.local".to_owned(),
+        audiences: Vec::new(),
+        service_cidr: api::addresses::Cidr::parse("10.96.0.0/16").unwrap(),
+        node_ports: (30000, 32767),
+        advertise_address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+        advertise_port: 6443,
+        dialer: Arc::new(NoNodes),
+        git_version: "v1.37.1".to_owned(),
+        git_commit: String::new(),
+        build_date: "1970-01-01T00:00:00Z".to_owned(),
+    })
+    .await
+    .unwrap()
+}
+
+impl Harness {
+    pub async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let key = rcgen::KeyPair::generate().unwrap().serialize_pem();
+        let server = start(dir.path(), &key).await;
+        Self { server, dir, key }
+    }
+    /// Stops the server and starts another on the same store.
+    pub async fn restart(self) -> Self {
+        self.server.close().await;
+        let server = start(self.dir.path(), &self.key).await;
+        Self { server, ..self }
+    }
+    pub async fn raw(&self, peer: Peer, request: Request<Body>) -> Response<Body> {
+        self.server.handle(request, peer).await
+    }
+    pub async fn call_as(&self, user: UserInfo, method: Method, path: &str, content_type: &str, body: &str) -> (u16, Value) {
+        let request = Request::builder().method(method).uri(path).header("content-type", content_type).body(Body::from(body.to_owned())).unwrap();
+        read(self.raw(Peer::Internal(Arc::new(user)), request).await).await
+    }
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        self.call_as(UserInfo::administrator(), Method::GET, path, JSON, "").await
+    }
+    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.call_as(UserInfo::administrator(), Method::POST, path, JSON, &body.to_string()).await
+    }
+    pub async fn put(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.call_as(UserInfo::administrator(), Method::PUT, path, JSON, &body.to_string()).await
+    }
+    pub async fn patch(&self, path: &str, content_type: &str, body: &Value) -> (u16, Value) {
+        self.call_as(UserInfo::administrator(), Method::PATCH, path, content_type, &body.to_string()).await
+    }
+    pub async fn delete(&self, path: &str, body: &str) -> (u16, Value) {
+        self.call_as(UserInfo::administrator(), Method::DELETE, path, JSON, body).await
+    }
+    /// Lines of a watch, one after the other.
+    pub async fn watch(&self, path: &str) -> Lines {
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let response = self.raw(Peer::Internal(Arc::new(UserInfo::administrator())), request).await;
+        assert_eq!(response.status(), 200);
+        Lines { body: response.into_body(), rest: Vec::new() }
+    }
+}
+
+pub async fn read(response: Response<Body>) -> (u16, Value) {
+    let code = response.status().as_u16();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (code, serde_json::from_slice(&body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&body).into_owned())))
+}
+
+pub struct Lines {
+    body: Body,
+    rest: Vec<u8>,
+}
+
+impl Lines {
+    /// The next event; none at the end.
+    pub async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some(at) = self.rest.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.rest.drain(..=at).collect();
+                return Some(serde_json::from_slice(&line).unwrap());
+            }
+            let frame = tokio::time::timeout(std::time::Duration::from_secs(20), self.body.frame()).await.expect("an event comes");
+            self.rest.extend_from_slice(&frame?.unwrap().into_data().unwrap());
+        }
+    }
+    /// Type, name and resourceVersion of the next event.
+    pub async fn brief(&mut self) -> (String, String) {
+        let event = self.next().await.unwrap();
+        (event["type"].as_str().unwrap().to_owned(), event["object"]["metadata"]["name"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+pub fn config_map(name: &str, labels: &Value) -> Value {
+    serde_json::json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "labels": labels}, "data": {"a": "1"}})
+}

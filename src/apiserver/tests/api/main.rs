@@ -1,0 +1,11 @@
+//! The server driven through its in-process service, on a real store.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod access;
+mod deletion;
+mod harness;
+mod pods;
+mod reading;
+mod services;
+mod watching;
+mod writing;

@@ -1,0 +1,102 @@
+//! Get, list, tables, discovery.
+
+use apiserver::UserInfo;
+use apiserver::authn::Peer;
+use axum::body::Body;
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::harness::{Harness, MERGE, config_map, read};
+
+const MAPS: &str = "/api/v1/namespaces/default/configmaps";
+
+async fn accept(harness: &Harness, path: &str, accept: &str) -> Value {
+    let request = Request::builder().uri(path).header("accept", accept).body(Body::empty()).unwrap();
+    read(harness.raw(Peer::Internal(UserInfo::administrator().into()), request).await).await.1
+}
+
+fn names(list: &Value) -> Vec<&str> {
+    list["items"].as_array().unwrap().iter().map(|item| item["metadata"]["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn pages_belong_to_one_state() {
+    let harness = Harness::new().await;
+    for name in ["a", "b", "c", "d"] {
+        harness.post(MAPS, &config_map(name, &json!({}))).await;
+    }
+    let (_, first) = harness.get(&format!("{MAPS}?limit=2")).await;
+    assert_eq!((names(&first), first["metadata"]["remainingItemCount"].as_i64()), (vec!["a", "b"], Some(2)));
+    let next = first["metadata"]["continue"].as_str().unwrap().to_owned();
+    // what happens in between is not seen
+    harness.delete(&format!("{MAPS}/c"), "").await;
+    harness.post(MAPS, &config_map("cc", &json!({}))).await;
+    harness.patch(&format!("{MAPS}/d"), MERGE, &json!({"data": {"a": "changed"}})).await;
+    let (_, second) = harness.get(&format!("{MAPS}?limit=2&continue={next}")).await;
+    assert_eq!(names(&second), ["c", "d"]);
+    assert_eq!(second["items"][1]["data"]["a"], "1");
+    assert_eq!(second["metadata"]["resourceVersion"], first["metadata"]["resourceVersion"]);
+    assert_eq!(second["metadata"]["continue"], Value::Null);
+    let (_, now) = harness.get(MAPS).await;
+    assert_eq!(names(&now), ["a", "b", "cc", "d"]);
+    let version = first["metadata"]["resourceVersion"].as_str().unwrap();
+    let (_, then) = harness.get(&format!("{MAPS}?resourceVersion={version}&resourceVersionMatch=Exact")).await;
+    assert_eq!(names(&then), ["a", "b", "c", "d"]);
+}
+
+#[tokio::test]
+async fn selections() {
+    let harness = Harness::new().await;
+    harness.post(MAPS, &config_map("a", &json!({"app": "x", "tier": "1"}))).await;
+    harness.post(MAPS, &config_map("b", &json!({"app": "y"}))).await;
+    let check = async |query: &str, expected: &[&str]| {
+        let (_, list) = harness.get(&format!("{MAPS}?{query}")).await;
+        assert_eq!(names(&list), expected, "{query}");
+    };
+    check("labelSelector=app%3Dx", &["a"]).await;
+    check("labelSelector=app%20in%20(x,y),!tier", &["b"]).await;
+    check("labelSelector=app!%3Dx", &["b"]).await;
+    check("fieldSelector=metadata.name%3Db", &["b"]).await;
+    check("fieldSelector=metadata.name!%3Db", &["a"]).await;
+    let (code, refused) = harness.get(&format!("{MAPS}?fieldSelector=spec.foo%3Db")).await;
+    assert_eq!((code, refused["message"].as_str().unwrap()), (400, "\"spec.foo\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""));
+}
+
+#[tokio::test]
+async fn a_revision_that_is_not_there_yet_is_waited_for() {
+    let harness = Harness::new().await;
+    let (code, refused) = harness.get(&format!("{MAPS}?resourceVersion=999999")).await;
+    assert_eq!((code, refused["reason"].as_str()), (504, Some("Timeout")));
+    assert!(refused["message"].as_str().unwrap().starts_with("Too large resource version: 999999, current: "), "{refused}");
+    assert_eq!(refused["details"]["causes"][0]["reason"], "ResourceVersionTooLarge");
+}
+
+#[tokio::test]
+async fn tables_and_metadata() {
+    let harness = Harness::new().await;
+    harness.post(MAPS, &config_map("a", &json!({"app": "x"}))).await;
+    let table = accept(&harness, MAPS, "application/json;as=Table;v=v1;g=meta.k8s.io,application/json").await;
+    assert_eq!((table["kind"].as_str(), table["columnDefinitions"][0]["name"].as_str()), (Some("Table"), Some("Name")));
+    assert_eq!(table["rows"][0]["cells"][0], "a");
+    assert_eq!(table["rows"][0]["object"]["kind"], "PartialObjectMetadata");
+    let one = accept(&harness, &format!("{MAPS}/a"), "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io").await;
+    assert_eq!((one["kind"].as_str(), one["metadata"]["labels"]["app"].as_str(), &one["data"]), (Some("PartialObjectMetadata"), Some("x"), &Value::Null));
+    let many = accept(&harness, MAPS, "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io").await;
+    assert_eq!(many["items"][0]["metadata"]["name"], "a");
+}
+
+#[tokio::test]
+async fn discovery_in_both_forms() {
+    let harness = Harness::new().await;
+    let new = accept(&harness, "/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json").await;
+    assert_eq!(new["kind"], "APIGroupDiscoveryList");
+    let apps = new["items"].as_array().unwrap().iter().find(|group| group["metadata"]["name"] == "apps").unwrap();
+    assert!(apps["versions"][0]["resources"].as_array().unwrap().iter().any(|resource| resource["resource"] == "deployments"));
+    let (_, old) = harness.get("/apis/apps/v1").await;
+    assert!(old["resources"].as_array().unwrap().iter().any(|resource| resource["name"] == "deployments/scale" && resource["group"] == "autoscaling"));
+    let (_, version) = harness.get("/version").await;
+    assert_eq!(version["gitVersion"], "v1.37.1");
+    let (_, document) = harness.get("/openapi/v3/apis/apps/v1").await;
+    let patch = &document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"];
+    assert!(patch["parameters"].as_array().unwrap().iter().any(|parameter| parameter["name"] == "fieldValidation"));
+}
