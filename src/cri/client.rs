@@ -117,11 +117,8 @@ impl Client {
 
     /// Creates a container in a sandbox; returns its id.
     pub async fn create_container(&self, sandbox: &str, config: ContainerConfig, sandbox_config: PodSandboxConfig) -> Result<String> {
-        let message = CreateContainerRequest {
-            pod_sandbox_id: sandbox.to_owned(),
-            config: Some(config),
-            sandbox_config: Some(sandbox_config),
-        };
+        let message =
+            CreateContainerRequest { pod_sandbox_id: sandbox.to_owned(), config: Some(config), sandbox_config: Some(sandbox_config) };
         call!(self.runtime.create_container(message), ACT).map(|answer| answer.container_id)
     }
     pub async fn start_container(&self, id: &str) -> Result<()> {
@@ -130,7 +127,8 @@ impl Client {
     /// SIGTERM (or the image's stop signal), then SIGKILL after `grace`. Returns when the container has stopped. Idempotent.
     pub async fn stop_container(&self, id: &str, grace: Duration) -> Result<()> {
         let timeout = i64::try_from(grace.as_secs()).unwrap_or(i64::MAX);
-        call!(self.runtime.stop_container(StopContainerRequest { container_id: id.to_owned(), timeout }), ACT.saturating_add(grace)).map(drop)
+        call!(self.runtime.stop_container(StopContainerRequest { container_id: id.to_owned(), timeout }), ACT.saturating_add(grace))
+            .map(drop)
     }
     pub async fn remove_container(&self, id: &str) -> Result<()> {
         call!(self.runtime.remove_container(RemoveContainerRequest { container_id: id.to_owned() }), ACT).map(drop)

@@ -44,8 +44,7 @@ pub async fn add_image(client: &Client, name: &str, blobs: &[Blob]) -> Result<()
     for blob in blobs {
         write(client, &mut grpc, blob).await?;
     }
-    let target =
-        Descriptor { media_type: manifest.media_type.to_owned(), digest: manifest.digest(), size: byte_count(&manifest.data) };
+    let target = Descriptor { media_type: manifest.media_type.to_owned(), digest: manifest.digest(), size: byte_count(&manifest.data) };
     let image = Image { name: name.to_owned(), labels: HashMap::new(), target: Some(target) };
     record(client, &mut grpc, image).await?;
     let deadline = tokio::time::Instant::now() + NOTICE;

@@ -22,8 +22,7 @@ const MARKER: &str = "/k/subscribed";
 /// Events not yet taken by the receiver; the stream waits when it is full.
 const QUEUE: usize = 1024;
 /// Waits between attempts to connect again.
-const RETRY: [Duration; 4] =
-    [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1)];
+const RETRY: [Duration; 4] = [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1)];
 
 /// What happened to a container or sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]

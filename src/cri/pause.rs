@@ -185,11 +185,7 @@ fn blobs(machine: Machine) -> Vec<Blob> {
         "rootfs": { "type": "layers", "diff_ids": [digest_of(&layer.data)] },
         "history": [{ "created_by": "k" }],
     });
-    let config = Blob {
-        data: config.to_string().into_bytes(),
-        media_type: "application/vnd.oci.image.config.v1+json",
-        labels: root(),
-    };
+    let config = Blob { data: config.to_string().into_bytes(), media_type: "application/vnd.oci.image.config.v1+json", labels: root() };
     let describe = |blob: &Blob| json!({ "mediaType": blob.media_type, "digest": blob.digest(), "size": blob.data.len() });
     let manifest = json!({
         "schemaVersion": 2,
@@ -200,8 +196,7 @@ fn blobs(machine: Machine) -> Vec<Blob> {
     let mut labels = root();
     labels.insert("containerd.io/gc.ref.content.config".to_owned(), config.digest());
     labels.insert("containerd.io/gc.ref.content.l.0".to_owned(), layer.digest());
-    let manifest =
-        Blob { data: manifest.to_string().into_bytes(), media_type: "application/vnd.oci.image.manifest.v1+json", labels };
+    let manifest = Blob { data: manifest.to_string().into_bytes(), media_type: "application/vnd.oci.image.manifest.v1+json", labels };
     vec![layer, config, manifest]
 }
 

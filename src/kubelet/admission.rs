@@ -41,7 +41,8 @@ fn fits(pod: &Pod, others: &[&Pod], capacity: Capacity) -> Result<(), Rejection>
         return Err(insufficient("pods", 1, count, capacity.pods.into()));
     }
     let (cpu, memory) = resources::requested(pod);
-    let (used_cpu, used_memory) = others.iter().map(|other| resources::requested(other)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let (used_cpu, used_memory) =
+        others.iter().map(|other| resources::requested(other)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     if cpu > 0 && used_cpu + cpu > capacity.cpu_milli {
         return Err(insufficient("cpu", cpu, used_cpu, capacity.cpu_milli));
     }
@@ -61,7 +62,8 @@ fn fits(pod: &Pod, others: &[&Pod], capacity: Capacity) -> Result<(), Rejection>
 type HostPort = (String, String, i32);
 
 fn host_ports(pod: &Pod) -> Vec<HostPort> {
-    let ports = pod::containers(pod).filter(|(role, _)| *role != pod::Role::Init).flat_map(|(_, container)| container.ports.iter().flatten());
+    let ports =
+        pod::containers(pod).filter(|(role, _)| *role != pod::Role::Init).flat_map(|(_, container)| container.ports.iter().flatten());
     ports
         .filter_map(|port| {
             let number = port.host_port.filter(|number| *number > 0)?;

@@ -49,7 +49,12 @@ pub fn hierarchy_in(mountinfo: &str) -> Hierarchy {
     let limits = v1.iter().any(|(_, controllers): &(_, Vec<String>)| controllers.iter().any(|name| name == "memory" || name == "cpu"));
     match v2 {
         Some(point) if !limits => Hierarchy::V2(point),
-        _ => Hierarchy::V1(v1),
+        // Beside v1 it limits nothing, but the runtime makes its folders there too.
+        Some(point) => {
+            v1.push((point, Vec::new()));
+            Hierarchy::V1(v1)
+        }
+        None => Hierarchy::V1(v1),
     }
 }
 
@@ -206,7 +211,7 @@ mod tests {
     #[test]
     fn which_hierarchy() {
         let Hierarchy::V1(mounts) = hierarchy_in(V1) else { panic!("v1") };
-        assert_eq!(mounts.len(), 2);
+        assert_eq!(mounts.len(), 3);
         assert!(mounts[0].1.contains(&"cpu".to_owned()) && mounts[0].0 == Path::new("/sys/fs/cgroup/cpu"));
         let v2 = "30 25 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate";
         assert_eq!(hierarchy_in(v2), Hierarchy::V2("/sys/fs/cgroup".into()));

@@ -190,7 +190,11 @@ mod tests {
         let pod = testing::pod(&format!("containers: [{container}]"));
         let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let image = Image { id: "sha256:1".into(), uid: Some(Int64Value { value: 0 }), ..Image::default() };
-        build(&pod, &pod::spec(&pod).containers[0], Surroundings { attempt: 2, image: &image, environment, mounts: Vec::new(), machine_memory: 1 << 30 })
+        build(
+            &pod,
+            &pod::spec(&pod).containers[0],
+            Surroundings { attempt: 2, image: &image, environment, mounts: Vec::new(), machine_memory: 1 << 30 },
+        )
     }
 
     #[test]

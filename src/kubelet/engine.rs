@@ -68,7 +68,7 @@ impl Engine for cri::Client {
         self.list_pod_sandboxes(filter).await
     }
     async fn create_container(&self, sandbox: &str, config: ContainerConfig, sandbox_config: PodSandboxConfig) -> Result<String> {
-        self.create_container(sandbox, config, sandbox_config).await
+        Box::pin(self.create_container(sandbox, config, sandbox_config)).await
     }
     async fn start_container(&self, id: &str) -> Result<()> {
         self.start_container(id).await

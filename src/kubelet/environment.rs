@@ -153,7 +153,8 @@ fn services(pod: &Pod, services: &[Arc<Service>]) -> Vec<(String, String)> {
         let name = service.metadata.name.as_deref().unwrap_or_default();
         let namespace = service.metadata.namespace.as_deref().unwrap_or_default();
         let master = namespace == "default" && name == "kubernetes";
-        if !master && !(links && namespace == pod::namespace(pod)) {
+        let visible = master || (links && namespace == pod::namespace(pod));
+        if !visible {
             continue;
         }
         let Some(spec) = &service.spec else { continue };
@@ -192,7 +193,8 @@ mod tests {
 
     fn check(container: &str, sources: &Sources, expected: &[(&str, &str)]) {
         let pod = pod(&format!("{{containers: [{container}], nodeName: n1, serviceAccountName: sa}}"));
-        let fields = fields::Facts { host_ip: "192.0.2.5", pod_ips: &["10.244.0.9".to_owned()], machine_cpu_milli: 2000, machine_memory: 1 << 30 };
+        let fields =
+            fields::Facts { host_ip: "192.0.2.5", pod_ips: &["10.244.0.9".to_owned()], machine_cpu_milli: 2000, machine_memory: 1 << 30 };
         let found = of_container(&pod, &pod::spec(&pod).containers[0], Facts { fields, sources }).unwrap();
         let found: Vec<(&str, &str)> = found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(found, expected);
@@ -201,7 +203,8 @@ mod tests {
     #[test]
     fn values_fields_and_references() {
         let mut sources = Sources::default();
-        let map = ConfigMap { data: Some([("k".to_owned(), "v".to_owned()), ("l".to_owned(), "w".to_owned())].into()), ..Default::default() };
+        let map =
+            ConfigMap { data: Some([("k".to_owned(), "v".to_owned()), ("l".to_owned(), "w".to_owned())].into()), ..Default::default() };
         sources.config_maps.insert("m".into(), Some(Arc::new(map)));
         check(
             "{name: a, envFrom: [{prefix: P_, configMapRef: {name: m}}, {secretRef: {name: none, optional: true}}], env: [{name: A, value: x}, \

@@ -112,7 +112,9 @@ impl Worker {
             Err(failure) => {
                 let message = format!("MountVolume.SetUp failed for volume \"{}\" : {}", failure.volume, failure.error);
                 self.event("Warning", "FailedMount", &message);
-                let wait = Duration::from_millis(500 << self.volume_failures.min(8)).min(Duration::from_secs(122));
+                // A claim is bound at any moment; what else is missing takes longer.
+                let limit = if matches!(failure.error, volume::Error::Claim(_)) { 1 } else { 122 };
+                let wait = Duration::from_millis(500 << self.volume_failures.min(8)).min(Duration::from_secs(limit));
                 self.volume_failures += 1;
                 self.volume_retry = Some(now + wait);
                 self.volumes.is_some()
@@ -265,9 +267,9 @@ impl Worker {
         self.container_event(&container.name, "Normal", "Started", "Container started");
         self.link_log(&log, &container.name, &id);
         self.remove_old_attempts(&container.name, start.attempt).await;
-        self.post_start(container, &id).await.map_err(|message| {
-            Stop::Failed(StartError { reason: "PostStartHookError".to_owned(), message, retry_at: now })
-        })
+        self.post_start(container, &id)
+            .await
+            .map_err(|message| Stop::Failed(StartError { reason: "PostStartHookError".to_owned(), message, retry_at: now }))
     }
 
     /// The image, present; or why not.

@@ -24,8 +24,13 @@ pub async fn run(
             Ok(answer) if answer.exit_code == 0 => Ok(()),
             Ok(answer) => {
                 let output = String::from_utf8_lossy(&[answer.stdout, answer.stderr].concat()).into_owned();
-                Err(format!("Exec lifecycle hook ({command:?}) for Container \"{}\" in Pod \"{}\" failed - error: command '{}' exited with {}: {output}, message: {output:?}",
-                    container.name, pod::full_name(pod), command.join(" "), answer.exit_code))
+                Err(format!(
+                    "Exec lifecycle hook ({command:?}) for Container \"{}\" in Pod \"{}\" failed - error: command '{}' exited with {}: {output}, message: {output:?}",
+                    container.name,
+                    pod::full_name(pod),
+                    command.join(" "),
+                    answer.exit_code
+                ))
             }
             Err(error) => Err(format!(
                 "Exec lifecycle hook ({command:?}) for Container \"{}\" in Pod \"{}\" failed - error: {error}, message: \"\"",
@@ -36,11 +41,15 @@ pub async fn run(
     }
     if let Some(action) = &hook.http_get {
         let address = probe::address(shared, pod, observation);
-        let (url, headers) = probe::http::target(action, container, address.as_deref()).map_err(|error| error.to_string())?;
+        let (url, headers) = probe::http::target(action, container, address.as_deref())?;
         let limit = Duration::from_secs(60);
         return shared.prober.http.get(&url, headers, limit).await.map(drop).map_err(|error| {
             let path = action.path.as_deref().unwrap_or_default();
-            format!("HTTP lifecycle hook ({path}) for Container \"{}\" in Pod \"{}\" failed - error: {error}", container.name, pod::full_name(pod))
+            format!(
+                "HTTP lifecycle hook ({path}) for Container \"{}\" in Pod \"{}\" failed - error: {error}",
+                container.name,
+                pod::full_name(pod)
+            )
         });
     }
     if let Some(sleep) = &hook.sleep {

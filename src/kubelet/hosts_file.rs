@@ -65,9 +65,7 @@ mod tests {
         assert_eq!((hostname.as_str(), domain.as_deref()), ("web", Some("sub.default.svc.cluster.local")));
         let text = render(&pod, &["10.244.0.5".into()], &hostname, domain.as_deref(), "");
         assert!(text.starts_with("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n"));
-        assert!(text.ends_with(
-            "10.244.0.5\tweb.sub.default.svc.cluster.local\tweb\n\n# Entries added by HostAliases.\n1.2.3.4\ta\tb\n"
-        ));
+        assert!(text.ends_with("10.244.0.5\tweb.sub.default.svc.cluster.local\tweb\n\n# Entries added by HostAliases.\n1.2.3.4\ta\tb\n"));
     }
 
     #[test]

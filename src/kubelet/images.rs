@@ -142,10 +142,8 @@ mod tests {
     #[test]
     fn credentials_by_registry() {
         let config = r#"{"auths":{"r.example:5000":{"auth":"dTpwOnE="},"https://index.docker.io/v1/":{"username":"d","password":"e"}}}"#;
-        let secret = Secret {
-            data: Some([(".dockerconfigjson".to_owned(), k8s_openapi::ByteString(config.into()))].into()),
-            ..Default::default()
-        };
+        let secret =
+            Secret { data: Some([(".dockerconfigjson".to_owned(), k8s_openapi::ByteString(config.into()))].into()), ..Default::default() };
         let found = |image: &str| credentials(image, &[&secret]).map(|auth| (auth.username, auth.password));
         assert_eq!(found("r.example:5000/a:1"), Some(("u".into(), "p:q".into())));
         assert_eq!(found("nginx"), Some(("d".into(), "e".into())));

@@ -245,6 +245,7 @@ fn changed(shared: &Arc<Shared>, change: runtime::Change<Pod>) {
 
 /// Makes and runs a kubelet; see [`Kubelet`].
 pub async fn run(config: Config, informers: Informers, engine: Arc<dyn Engine>, shutdown: CancellationToken) -> Result<(), Error> {
-    Kubelet::new(config, &informers, engine).await?.run(shutdown).await;
+    let kubelet = Kubelet::new(config, &informers, engine).await?;
+    Box::pin(kubelet.run(shutdown)).await;
     Ok(())
 }

@@ -50,8 +50,8 @@ mod testing;
 mod volume;
 mod worker;
 
+pub use self::http::router;
 pub use cgroup::Cgroups;
 pub use config::Config;
 pub use engine::Engine;
-pub use self::http::router;
 pub use kubelet::{Error, Handle, Kubelet, run};

@@ -34,7 +34,10 @@ mod tests {
     #[test]
     fn lines() {
         let line = parse(b"2024-01-01T00:00:00.123456789Z stderr F hello  world\n").unwrap();
-        assert_eq!((line.time, line.stderr, line.partial, line.text), ("2024-01-01T00:00:00.123456789Z", true, false, &b"hello  world\n"[..]));
+        assert_eq!(
+            (line.time, line.stderr, line.partial, line.text),
+            ("2024-01-01T00:00:00.123456789Z", true, false, &b"hello  world\n"[..])
+        );
         let part = parse(b"2024-01-01T00:00:00Z stdout P abc\n").unwrap();
         assert_eq!((part.partial, part.text), (true, &b"abc"[..]));
         assert_eq!(parse(b"2024-01-01T00:00:00Z stdout F \n").unwrap().text, b"\n");

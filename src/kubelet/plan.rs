@@ -210,7 +210,11 @@ impl<'a> Planner<'a> {
             self.plan.kill.push(Kill { id: observed.id.clone(), name: container.name.clone(), message, cause: Cause::Changed });
             return true;
         }
-        let again = if pod::restart_policy(self.snapshot.pod) == "Never" && container.restart_policy.is_none() { "" } else { ", will be restarted" };
+        let again = if pod::restart_policy(self.snapshot.pod) == "Never" && container.restart_policy.is_none() {
+            ""
+        } else {
+            ", will be restarted"
+        };
         let (cause, what) = match health {
             Health { startup_failed: true, .. } => (Cause::Startup, "startup"),
             Health { live: false, .. } => (Cause::Liveness, "liveness"),

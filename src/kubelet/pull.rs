@@ -43,7 +43,12 @@ pub enum Pulled {
     Present(Image),
     Pulling,
     /// `news` is false while the same failure is only told again.
-    Failed { reason: &'static str, message: String, retry_at: Timestamp, news: bool },
+    Failed {
+        reason: &'static str,
+        message: String,
+        retry_at: Timestamp,
+        news: bool,
+    },
 }
 
 /// A pull under way, or how it ended.
@@ -201,10 +206,8 @@ async fn pull_secrets(shared: &Shared, pod: &Pod) -> Vec<Arc<Secret>> {
         .filter(|name| !found.iter().any(|secret: &Arc<Secret>| secret.metadata.name.as_deref() == Some(name)))
         .collect();
     if !missing.is_empty() {
-        let message = format!(
-            "Unable to retrieve some image pull secrets ({}); attempting to pull the image may not succeed.",
-            missing.join(", ")
-        );
+        let message =
+            format!("Unable to retrieve some image pull secrets ({}); attempting to pull the image may not succeed.", missing.join(", "));
         shared.recorder.event(&pod::reference(pod), "Warning", "FailedToRetrieveImagePullSecret", &message);
     }
     found

@@ -60,9 +60,8 @@ pub fn build(pod: &Pod, around: Surroundings) -> PodSandboxConfig {
     let context = spec.security_context.clone().unwrap_or_default();
     let mut groups = context.supplemental_groups.unwrap_or_default();
     groups.extend(context.fs_group);
-    let privileged = pod::containers(pod).any(|(_, container)| {
-        container.security_context.as_ref().and_then(|context| context.privileged).unwrap_or(false)
-    });
+    let privileged = pod::containers(pod)
+        .any(|(_, container)| container.security_context.as_ref().and_then(|context| context.privileged).unwrap_or(false));
     let security_context = LinuxSandboxSecurityContext {
         namespace_options: Some(namespaces(pod)),
         run_as_user: context.run_as_user.map(|value| Int64Value { value }),

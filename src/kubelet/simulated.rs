@@ -247,7 +247,8 @@ impl crate::Engine for Simulated {
         let filter = filter.unwrap_or_default();
         let tables = self.tables();
         let found = tables.containers.iter().filter(|(_, entry)| {
-            fits(&filter.label_selector, &entry.config.labels) && filter.state.as_ref().is_none_or(|state| state.state == i32::from(entry.state))
+            fits(&filter.label_selector, &entry.config.labels)
+                && filter.state.as_ref().is_none_or(|state| state.state == i32::from(entry.state))
         });
         let item = |(id, entry): (&String, &Entry)| Container {
             id: id.clone(),

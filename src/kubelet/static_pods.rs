@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ fn is_manifest(path: &Path) -> bool {
 }
 
 /// A manifest as the pod of this node: its name ends with the node's, its uid is a hash of its contents.
-fn read(text: &str, path: &PathBuf, node: &str) -> Result<Pod, String> {
+fn read(text: &str, path: &Path, node: &str) -> Result<Pod, String> {
     let tree: serde_json::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
     let mut found: Pod = serde_json::from_value(tree).map_err(|error| error.to_string())?;
     let meta = &mut found.metadata;
@@ -186,11 +186,11 @@ mod tests {
     #[test]
     fn a_manifest_becomes_a_pod_of_the_node() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, image: b}]}\n";
-        let found = read(text, &"/x/web.yaml".into(), "Node1").unwrap();
+        let found = read(text, Path::new("/x/web.yaml"), "Node1").unwrap();
         assert_eq!((pod::name(&found), pod::namespace(&found)), ("web-node1", "default"));
         assert!(pod::is_static(&found) && !pod::is_mirror(&found));
-        assert_eq!(pod::uid(&read(text, &"/x/web.yaml".into(), "Node1").unwrap()), pod::uid(&found));
-        assert_ne!(pod::uid(&read(&text.replace("image: b", "image: c"), &"/x/web.yaml".into(), "Node1").unwrap()), pod::uid(&found));
-        assert!(read("kind: Pod\nmetadata: {}", &"/x/y.yaml".into(), "n").is_err());
+        assert_eq!(pod::uid(&read(text, Path::new("/x/web.yaml"), "Node1").unwrap()), pod::uid(&found));
+        assert_ne!(pod::uid(&read(&text.replace("image: b", "image: c"), Path::new("/x/web.yaml"), "Node1").unwrap()), pod::uid(&found));
+        assert!(read("kind: Pod\nmetadata: {}", Path::new("/x/y.yaml"), "n").is_err());
     }
 }

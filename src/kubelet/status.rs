@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1::{
-    Container, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, ContainerUser, HostIP,
-    LinuxContainerUser, Pod, PodCondition, PodIP, PodStatus, VolumeMountStatus,
+    Container, ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, ContainerUser,
+    HostIP, LinuxContainerUser, Pod, PodCondition, PodIP, PodStatus, VolumeMountStatus,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
@@ -109,10 +109,9 @@ fn container_status(inputs: Inputs<'_>, role: Role, container: &Container, old: 
         .map(|previous| terminated(inputs, previous))
         .or_else(|| old.and_then(|old| old.last_state.clone()).filter(|_| latest.is_none_or(|latest| latest.attempt > 0)));
     let state = match latest {
-        Some(running) if running.state == State::Running => ContainerState {
-            running: Some(ContainerStateRunning { started_at: time(running.started()) }),
-            ..ContainerState::default()
-        },
+        Some(running) if running.state == State::Running => {
+            ContainerState { running: Some(ContainerStateRunning { started_at: time(running.started()) }), ..ContainerState::default() }
+        }
         Some(exited) if exited.state == State::Exited => match waiting {
             Some((reason, message)) => {
                 last_state = Some(terminated(inputs, exited));
@@ -166,9 +165,9 @@ fn container_status(inputs: Inputs<'_>, role: Role, container: &Container, old: 
             .resources
             .clone()
             .filter(|resources| running.is_some() && (resources.requests.is_some() || resources.limits.is_some())),
-        user: latest.and_then(|latest| latest.user.clone()).map(|(uid, gid, groups)| ContainerUser {
-            linux: Some(LinuxContainerUser { uid, gid, supplemental_groups: Some(groups) }),
-        }),
+        user: latest
+            .and_then(|latest| latest.user.clone())
+            .map(|(uid, gid, groups)| ContainerUser { linux: Some(LinuxContainerUser { uid, gid, supplemental_groups: Some(groups) }) }),
         volume_mounts: container.volume_mounts.as_ref().map(|mounts| {
             let status = |mount: &k8s_openapi::api::core::v1::VolumeMount| VolumeMountStatus {
                 name: mount.name.clone(),
@@ -262,7 +261,8 @@ fn conditions(inputs: Inputs<'_>, status: &PodStatus, old: &[PodCondition]) -> V
     let phase = status.phase.as_deref().unwrap_or_default();
     let unready = |statuses: Option<&Vec<ContainerStatus>>, only_long: bool| -> Vec<String> {
         let statuses = statuses.into_iter().flatten();
-        let counted = statuses.filter(|status| !only_long || pod::container(inputs.pod, &status.name).is_some_and(|(role, _)| role != Role::Init));
+        let counted =
+            statuses.filter(|status| !only_long || pod::container(inputs.pod, &status.name).is_some_and(|(role, _)| role != Role::Init));
         counted.filter(|status| !status.ready).map(|status| status.name.clone()).collect()
     };
     let incomplete: Vec<String> = status
@@ -304,10 +304,9 @@ fn conditions(inputs: Inputs<'_>, status: &PodStatus, old: &[PodCondition]) -> V
         .flatten()
         .filter_map(|gate| match old.iter().find(|condition| condition.type_ == gate.condition_type) {
             None => Some(format!("corresponding condition of pod readiness gate \"{}\" does not exist.", gate.condition_type)),
-            Some(condition) if condition.status != "True" => Some(format!(
-                "the status of pod readiness gate \"{}\" is not \"True\", but {}",
-                gate.condition_type, condition.status
-            )),
+            Some(condition) if condition.status != "True" => {
+                Some(format!("the status of pod readiness gate \"{}\" is not \"True\", but {}", gate.condition_type, condition.status))
+            }
             Some(_) => None,
         })
         .collect();

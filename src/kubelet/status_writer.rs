@@ -168,12 +168,8 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(patch("u", &old, &old.clone()), None);
-        let new = PodStatus {
-            phase: Some("Running".into()),
-            message: None,
-            conditions: Some(vec![condition("True", None)]),
-            ..old.clone()
-        };
+        let new =
+            PodStatus { phase: Some("Running".into()), message: None, conditions: Some(vec![condition("True", None)]), ..old.clone() };
         let expected = json!({"metadata": {"uid": "u"}, "status": {
             "phase": "Running", "message": null, "conditions": [{"type": "Ready", "status": "True", "reason": null}],
         }});

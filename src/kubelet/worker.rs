@@ -158,8 +158,7 @@ impl Worker {
             }
             self.refresh_volumes(now).await;
             let health = self.health();
-            let snapshot =
-                Snapshot { pod: &self.pod, observation: &self.observation, health: &health, backoffs: &self.backoffs };
+            let snapshot = Snapshot { pod: &self.pod, observation: &self.observation, health: &health, backoffs: &self.backoffs };
             let plan = plan(snapshot, now);
             if self.pod.status.as_ref().is_none_or(|status| status.start_time.is_none()) && plan.create_sandbox.is_some() {
                 self.tell();

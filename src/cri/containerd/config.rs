@@ -262,9 +262,15 @@ mod tests {
         let settings = Settings::new(Path::new("/var/lib/k/default/containerd"), network);
         let machine = |version| Machine { version, snapshotter: Snapshotter::Overlayfs, restrict_oom_score: true, apparmor: false };
         let old = render(&settings, machine((1, 6)));
-        assert!(old.contains("version = 2\n") && old.contains("bin_dir = \"/opt/cni/bin\"") && old.contains("sandbox_image = \"k.local/pause:1\""));
+        assert!(
+            old.contains("version = 2\n")
+                && old.contains("bin_dir = \"/opt/cni/bin\"")
+                && old.contains("sandbox_image = \"k.local/pause:1\"")
+        );
         let new = render(&settings, machine((2, 1)));
-        assert!(new.contains("version = 3\n") && new.contains("bin_dirs = [\"/opt/cni/bin\"]") && new.contains("sandbox = \"k.local/pause:1\""));
+        assert!(
+            new.contains("version = 3\n") && new.contains("bin_dirs = [\"/opt/cni/bin\"]") && new.contains("sandbox = \"k.local/pause:1\"")
+        );
         assert!(render(&settings, machine((2, 0))).contains("bin_dir = \"/opt/cni/bin\""));
     }
 }

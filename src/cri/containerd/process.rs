@@ -114,13 +114,15 @@ pub(super) fn spawn(settings: &Settings, binary: &Path) -> Result<Process, Error
     in_own_session(&mut command);
     let child = command.spawn().map_err(Error::Spawn)?;
     let path = settings.pid_file();
-    std::fs::write(&path, child.id().unwrap_or_default().to_string())
-        .map_err(|source| Error::File { act: "writing", path, source })?;
+    std::fs::write(&path, child.id().unwrap_or_default().to_string()).map_err(|source| Error::File { act: "writing", path, source })?;
     Ok(Process::Child(child))
 }
 
 /// Neither the terminal's signals nor our end reach it.
-#[expect(unsafe_code, reason = "there is no safe way to run setsid between fork and exec; setsid is async-signal-safe and allocates nothing")]
+#[expect(
+    unsafe_code,
+    reason = "there is no safe way to run setsid between fork and exec; setsid is async-signal-safe and allocates nothing"
+)]
 fn in_own_session(command: &mut Command) {
     unsafe {
         command.pre_exec(|| nix::unistd::setsid().map(drop).map_err(std::io::Error::from));

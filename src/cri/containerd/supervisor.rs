@@ -13,13 +13,8 @@ use crate::{Client, pause};
 /// How long a start may take until the first answer, in seconds: a cold disk is slow.
 const READY_SECONDS: u64 = 60;
 /// Waits before starting again one that dies soon after its start.
-const RESTART: [Duration; 5] = [
-    Duration::ZERO,
-    Duration::from_millis(200),
-    Duration::from_secs(1),
-    Duration::from_secs(5),
-    Duration::from_secs(15),
-];
+const RESTART: [Duration; 5] =
+    [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(15)];
 
 /// A supervised private containerd. Dropping the handle ends the supervision and leaves containerd and its containers running.
 #[derive(Debug)]

@@ -78,14 +78,16 @@ pub async fn container(
     let observation = Observer::default().observe(shared.engine.as_ref(), pod::uid(&found)).await.map_err(Failure::internal)?;
     let waiting = |reason: &str| Failure::bad_request(format!("container \"{container}\" in pod \"{name}\" is waiting to start: {reason}"));
     let attempt = if options.previous {
-        let previous = observation.latest(&container).filter(|latest| latest.state == ContainerState::Exited && !will_show(&found, &container));
+        let previous =
+            observation.latest(&container).filter(|latest| latest.state == ContainerState::Exited && !will_show(&found, &container));
         previous
             .or(observation.previous(&container))
             .ok_or_else(|| Failure::bad_request(format!("previous terminated container \"{container}\" in pod \"{name}\" not found")))?
     } else {
         observation.latest(&container).filter(|latest| latest.state != ContainerState::Created).ok_or_else(|| {
             let status = found.status.as_ref();
-            let statuses = status.into_iter().flat_map(|status| status.container_statuses.iter().chain(&status.init_container_statuses).flatten());
+            let statuses =
+                status.into_iter().flat_map(|status| status.container_statuses.iter().chain(&status.init_container_statuses).flatten());
             let reason = statuses
                 .filter(|status| status.name == container)
                 .find_map(|status| status.state.as_ref()?.waiting.as_ref()?.reason.clone())
@@ -302,7 +304,8 @@ mod tests {
     fn log(lines: &[&str]) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("0.log");
-        let text: String = lines.iter().enumerate().map(|(second, line)| format!("2024-01-01T00:00:{second:02}Z stdout {line}\n")).collect();
+        let text: String =
+            lines.iter().enumerate().map(|(second, line)| format!("2024-01-01T00:00:{second:02}Z stdout {line}\n")).collect();
         std::fs::write(&path, text).unwrap();
         (dir, path)
     }

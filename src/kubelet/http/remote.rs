@@ -15,16 +15,36 @@ use crate::kubelet::Shared;
 use crate::observation::{Observation, Observer, State as ContainerState};
 use crate::pod;
 
-pub async fn exec(state: Kubelet, Path((namespace, name, container)): Path<(String, String, String)>, query: RawQuery, request: Request) -> Result<Response, Failure> {
+pub async fn exec(
+    state: Kubelet,
+    Path((namespace, name, container)): Path<(String, String, String)>,
+    query: RawQuery,
+    request: Request,
+) -> Result<Response, Failure> {
     run(state, &namespace, &name, &container, query, request, Verb::Exec).await
 }
-pub async fn exec_by_uid(state: Kubelet, Path((namespace, name, _uid, container)): Path<(String, String, String, String)>, query: RawQuery, request: Request) -> Result<Response, Failure> {
+pub async fn exec_by_uid(
+    state: Kubelet,
+    Path((namespace, name, _uid, container)): Path<(String, String, String, String)>,
+    query: RawQuery,
+    request: Request,
+) -> Result<Response, Failure> {
     run(state, &namespace, &name, &container, query, request, Verb::Exec).await
 }
-pub async fn attach(state: Kubelet, Path((namespace, name, container)): Path<(String, String, String)>, query: RawQuery, request: Request) -> Result<Response, Failure> {
+pub async fn attach(
+    state: Kubelet,
+    Path((namespace, name, container)): Path<(String, String, String)>,
+    query: RawQuery,
+    request: Request,
+) -> Result<Response, Failure> {
     run(state, &namespace, &name, &container, query, request, Verb::Attach).await
 }
-pub async fn attach_by_uid(state: Kubelet, Path((namespace, name, _uid, container)): Path<(String, String, String, String)>, query: RawQuery, request: Request) -> Result<Response, Failure> {
+pub async fn attach_by_uid(
+    state: Kubelet,
+    Path((namespace, name, _uid, container)): Path<(String, String, String, String)>,
+    query: RawQuery,
+    request: Request,
+) -> Result<Response, Failure> {
     run(state, &namespace, &name, &container, query, request, Verb::Attach).await
 }
 
@@ -65,7 +85,8 @@ async fn run(
         }
     };
     let url = url.map_err(|error| Failure::internal(error.description()))?;
-    let (response, pending) = streams::command::accept(&mut request, options).map_err(|rejection| Failure(rejection.status, rejection.message))?;
+    let (response, pending) =
+        streams::command::accept(&mut request, options).map_err(|rejection| Failure(rejection.status, rejection.message))?;
     tokio::spawn(carry(pending, url, options));
     Ok(response)
 }
@@ -102,14 +123,20 @@ async fn dial(url: &str) -> Result<(TcpStream, http::Request<()>), String> {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::trace!(%error, "setting nodelay");
     }
-    let request = http::Request::post(uri).body(()).map_err(|error| error.to_string())?;
+    let authority = uri.authority().map_or(host, |authority| authority.as_str().to_owned());
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let request = http::Request::post(path).header(http::header::HOST, authority).body(()).map_err(|error| error.to_string())?;
     Ok((stream, request))
 }
 
 pub async fn port_forward(state: Kubelet, Path((namespace, name)): Path<(String, String)>, request: Request) -> Result<Response, Failure> {
     forward_ports(state, &namespace, &name, request).await
 }
-pub async fn port_forward_by_uid(state: Kubelet, Path((namespace, name, _uid)): Path<(String, String, String)>, request: Request) -> Result<Response, Failure> {
+pub async fn port_forward_by_uid(
+    state: Kubelet,
+    Path((namespace, name, _uid)): Path<(String, String, String)>,
+    request: Request,
+) -> Result<Response, Failure> {
     forward_ports(state, &namespace, &name, request).await
 }
 
@@ -148,7 +175,11 @@ async fn forward_one(shared: &Shared, sandbox: &str, port: u16, mut data: stream
     let runtime = forward::connect_spdy(stream, request).await.map_err(|error| error.to_string())?;
     let mut there = runtime.open(port).await.map_err(|error| error.to_string())?;
     let copied = tokio::io::copy_bidirectional(&mut data, &mut there.data).await;
-    let told = if copied.is_ok() { tokio::time::timeout(std::time::Duration::from_millis(200), there.error.wait()).await.ok().flatten() } else { None };
+    let told = if copied.is_ok() {
+        tokio::time::timeout(std::time::Duration::from_millis(200), there.error.wait()).await.ok().flatten()
+    } else {
+        None
+    };
     runtime.close().await;
     match told {
         Some(message) => Err(message),
@@ -166,7 +197,9 @@ pub(super) fn form_urlencoded(query: &str) -> Vec<(String, String)> {
                 b'+' => bytes.push(b' '),
                 b'%' => {
                     let digits = [rest.next(), rest.next()];
-                    let digit = |digit: Option<u8>| digit.and_then(|digit| char::from(digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+                    let digit = |digit: Option<u8>| {
+                        digit.and_then(|digit| char::from(digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok())
+                    };
                     match (digit(digits[0]), digit(digits[1])) {
                         (Some(high), Some(low)) => bytes.push(high << 4 | low),
                         _ => bytes.push(b'%'),

@@ -170,7 +170,12 @@ fn exposition(usages: &[Usage], machine: (u64, u64, u64)) -> String {
         "Cumulative cpu time consumed by the node in core-seconds",
         vec![(String::new(), seconds(machine.0), 0)],
     );
-    family("node_memory_working_set_bytes", "gauge", "Current working set of the node in bytes", vec![(String::new(), machine.1 as f64, 0)]);
+    family(
+        "node_memory_working_set_bytes",
+        "gauge",
+        "Current working set of the node in bytes",
+        vec![(String::new(), machine.1 as f64, 0)],
+    );
     let mut pods: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for usage in usages {
         let sum = pods.entry(format!("namespace=\"{}\",pod=\"{}\"", usage.namespace, usage.pod)).or_default();

@@ -63,7 +63,9 @@ impl Machine {
             machine_id: read("/etc/machine-id"),
             operating_system: "linux".to_owned(),
             os_image: os_release(&read("/etc/os-release")),
-            system_uuid: Some(read("/sys/class/dmi/id/product_uuid")).filter(|id| !id.is_empty()).unwrap_or_else(|| read("/etc/machine-id")),
+            system_uuid: Some(read("/sys/class/dmi/id/product_uuid"))
+                .filter(|id| !id.is_empty())
+                .unwrap_or_else(|| read("/etc/machine-id")),
             running_in_user_namespace: None,
             swap: None,
         };

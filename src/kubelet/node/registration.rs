@@ -13,13 +13,8 @@ use super::machine::architecture;
 use super::report;
 use crate::kubelet::Shared;
 
-const RETRY: [Duration; 5] = [
-    Duration::from_millis(20),
-    Duration::from_millis(100),
-    Duration::from_millis(300),
-    Duration::from_secs(1),
-    Duration::from_secs(5),
-];
+const RETRY: [Duration; 5] =
+    [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(5)];
 
 /// The node in Events: upstream's have its name for a uid.
 pub fn reference(shared: &Shared) -> ObjectReference {

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{
-    ContainerImage, DaemonEndpoint, Node, NodeAddress, NodeCondition, NodeDaemonEndpoints, NodeStatus,
-};
+use k8s_openapi::api::core::v1::{ContainerImage, DaemonEndpoint, Node, NodeAddress, NodeCondition, NodeDaemonEndpoints, NodeStatus};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use kube::Api;
 use kube::api::{Patch, PatchParams};
@@ -106,12 +104,8 @@ pub async fn status(shared: &Shared, old: Option<&NodeStatus>) -> (NodeStatus, b
             last_transition_time: since.or(Some(now.clone())),
         }
     });
-    let mut addresses: Vec<NodeAddress> = shared
-        .config
-        .node_ips
-        .iter()
-        .map(|ip| NodeAddress { type_: "InternalIP".to_owned(), address: ip.to_string() })
-        .collect();
+    let mut addresses: Vec<NodeAddress> =
+        shared.config.node_ips.iter().map(|ip| NodeAddress { type_: "InternalIP".to_owned(), address: ip.to_string() }).collect();
     addresses.push(NodeAddress { type_: "Hostname".to_owned(), address: shared.config.node_name.clone() });
     let port = i32::from(shared.config.port);
     let status = NodeStatus {
@@ -119,7 +113,7 @@ pub async fn status(shared: &Shared, old: Option<&NodeStatus>) -> (NodeStatus, b
         allocatable: Some(allocatable),
         conditions: Some(conditions.collect()),
         addresses: Some(addresses),
-        daemon_endpoints: (port > 0).then(|| NodeDaemonEndpoints { kubelet_endpoint: Some(DaemonEndpoint { port }) }),
+        daemon_endpoints: (port > 0).then_some(NodeDaemonEndpoints { kubelet_endpoint: Some(DaemonEndpoint { port }) }),
         node_info: Some(shared.machine.info.clone()),
         images: Some(images(shared).await).filter(|images| !images.is_empty()),
         ..NodeStatus::default()

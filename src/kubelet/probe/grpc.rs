@@ -18,7 +18,10 @@ pub async fn probe(host: &str, port: u16, service: &str, limit: Duration) -> Ans
         Ok(Ok(status)) if status == SERVING => Answer::Success,
         Ok(Ok(_)) => Answer::Failure("service unhealthy (responded with \"NOT_SERVING\")".to_owned()),
         Ok(Err(error)) => Answer::Failure(format!("failed to connect service \"{shown}\": {error}")),
-        Err(_) => Answer::Failure(format!("timeout: failed to connect service \"{shown}\" within {}s: context deadline exceeded", limit.as_secs())),
+        Err(_) => Answer::Failure(format!(
+            "timeout: failed to connect service \"{shown}\" within {}s: context deadline exceeded",
+            limit.as_secs()
+        )),
     }
 }
 
@@ -51,9 +54,8 @@ fn status(frame: &[u8]) -> u8 {
 
 async fn check(host: &str, port: u16, service: &str) -> Result<u8, String> {
     let stream = TcpStream::connect((host, port)).await.map_err(|error| tcp::words(&error))?;
-    let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
-        .await
-        .map_err(|error| error.to_string())?;
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     let connection = tokio::spawn(connection);
     let outcome = async {
         let request = http::Request::post(format!("http://{}/grpc.health.v1.Health/Check", tcp::join(host, port)))

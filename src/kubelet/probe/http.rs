@@ -31,7 +31,8 @@ pub fn target(action: &HTTPGetAction, container: &Container, address: Option<&st
     let port = port(&action.port, container)?;
     let path = action.path.as_deref().unwrap_or("/");
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-    let url: Uri = format!("{scheme}://{}{path}", tcp::join(host, port)).parse().map_err(|error: http::uri::InvalidUri| error.to_string())?;
+    let url: Uri =
+        format!("{scheme}://{}{path}", tcp::join(host, port)).parse().map_err(|error: http::uri::InvalidUri| error.to_string())?;
     let mut headers = HeaderMap::new();
     for header in action.http_headers.iter().flatten() {
         let name: HeaderName = header.name.parse().map_err(|_| format!("invalid header name {:?}", header.name))?;
@@ -124,7 +125,10 @@ where
     *request.uri_mut() = path.parse().map_err(|error: http::uri::InvalidUri| error.to_string())?;
     *request.headers_mut() = headers.clone();
     let outcome = async {
-        let answer = sender.send_request(request).await.map_err(|error| if error.is_incomplete_message() { "EOF".to_owned() } else { error.to_string() })?;
+        let answer = sender
+            .send_request(request)
+            .await
+            .map_err(|error| if error.is_incomplete_message() { "EOF".to_owned() } else { error.to_string() })?;
         let code = answer.status().as_u16();
         let location = answer.headers().get(http::header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         // What is longer than the limit is not read.

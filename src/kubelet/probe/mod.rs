@@ -104,8 +104,7 @@ impl Probes {
     /// Begins and ends probes as containers run; the health of each running container by id.
     pub fn follow(&mut self, pod: &Arc<Pod>, observation: &Observation) -> BTreeMap<String, Health> {
         let running: Vec<&Observed> = observation.containers.iter().filter(|found| found.state == State::Running).collect();
-        let gone: Vec<(String, Kind)> =
-            self.tasks.keys().filter(|(id, _)| !running.iter().any(|found| found.id == *id)).cloned().collect();
+        let gone: Vec<(String, Kind)> = self.tasks.keys().filter(|(id, _)| !running.iter().any(|found| found.id == *id)).cloned().collect();
         for key in gone {
             self.end(&key);
             lock(&self.verdicts).remove(&key);
@@ -252,8 +251,7 @@ impl Task {
                     continue;
                 }
             };
-            let threshold =
-                if succeeded { number(self.probe.success_threshold, 1) } else { number(self.probe.failure_threshold, 3) };
+            let threshold = if succeeded { number(self.probe.success_threshold, 1) } else { number(self.probe.failure_threshold, 3) };
             if run.count(succeeded) < threshold {
                 continue;
             }

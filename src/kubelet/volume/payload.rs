@@ -1,8 +1,6 @@
 //! The files of config map, secret, downward API and projected volumes.
 
-use k8s_openapi::api::core::v1::{
-    ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, ServiceAccountTokenProjection, Volume,
-};
+use k8s_openapi::api::core::v1::{ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, ServiceAccountTokenProjection, Volume};
 
 use super::atomic::{File, Files};
 use super::{Error, Ownership};

@@ -48,8 +48,10 @@ impl Tokens {
             },
         });
         let accounts: Api<k8s_openapi::api::core::v1::ServiceAccount> = Api::namespaced(client.clone(), pod::namespace(pod));
-        let answer: serde_json::Value =
-            accounts.create_subresource("token", account, &kube::api::PostParams::default(), &request).await.map_err(|error| error.to_string())?;
+        let answer: serde_json::Value = accounts
+            .create_subresource("token", account, &kube::api::PostParams::default(), &request)
+            .await
+            .map_err(|error| error.to_string())?;
         let status = &answer["status"];
         let text = status["token"].as_str().ok_or("the answer has no token")?.to_owned();
         let expires: Timestamp =
