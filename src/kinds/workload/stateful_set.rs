@@ -3,6 +3,7 @@
 use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{number_or_percent, selector_of, template};
 use crate::Part;
@@ -35,6 +36,7 @@ impl crate::Behaviour<StatefulSet> for StatefulSetBehaviour {
             && let Some(rolling) = &mut strategy.rolling_update
         {
             rolling.partition.get_or_insert(0);
+            rolling.max_unavailable.get_or_insert(IntOrString::Int(1));
         }
         let retention = spec.persistent_volume_claim_retention_policy.get_or_insert_default();
         fill(&mut retention.when_deleted, "Retain");

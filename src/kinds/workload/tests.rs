@@ -188,7 +188,7 @@ fn daemon_sets_and_stateful_sets() {
         json!({
             "selector": selector, "template": defaulted_template(), "serviceName": "s", "replicas": 1, "revisionHistoryLimit": 10, "podManagementPolicy": "OrderedReady",
             "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
-            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0, "maxUnavailable": 1}},
             "volumeClaimTemplates": [{
                 "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "d"},
                 "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, "volumeMode": "Filesystem"}, "status": {"phase": "Pending"}
