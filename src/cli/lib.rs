@@ -4,12 +4,15 @@
 
 mod command_line;
 pub mod commands;
+mod containers;
+mod dial;
 pub mod error;
 pub mod flags;
 pub mod globals;
 pub mod print;
 pub mod resources;
 pub mod session;
+mod terminal;
 pub mod ui;
 pub mod watch;
 

@@ -29,6 +29,7 @@ pub struct Session<'a> {
 #[derive(Clone)]
 struct Connection {
     client: kube::Client,
+    config: kube::Config,
     /// `host:port` for messages.
     host: String,
     timeout: Option<Duration>,
@@ -175,8 +176,8 @@ impl<'a> Session<'a> {
         let host = config.cluster_url.authority().map(ToString::to_string).unwrap_or_default();
         // Chosen before: then that choice stands.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = kube::Client::try_from(config).map_err(|error| CommandError::message(error.to_string()))?;
-        let connection = Connection { client, host, timeout };
+        let client = kube::Client::try_from(config.clone()).map_err(|error| CommandError::message(error.to_string()))?;
+        let connection = Connection { client, config, host, timeout };
         self.connection = Some(connection.clone());
         Ok(connection)
     }
@@ -203,10 +204,10 @@ impl<'a> Session<'a> {
         self.send(&connection, request).await
     }
 
-    /// As [`Self::open`], for a request with headers of its own (upgrades to WebSocket and SPDY). A `101` is no failure.
-    pub async fn upgrade(&mut self, request: Request<Body>) -> Result<Response<Body>> {
+    /// A connection of its own to the server, for a protocol that is no longer HTTP: the bytes, the headers that say who asks, and the `Host`.
+    pub async fn dial(&mut self) -> Result<(Box<dyn streams::Connection>, HeaderMap, String)> {
         let connection = self.connection().await?;
-        self.send(&connection, request).await
+        crate::dial::dial(&connection.config, &connection.host).await
     }
 
     async fn send(&mut self, connection: &Connection, request: Request<Body>) -> Result<Response<Body>> {
@@ -220,7 +221,7 @@ impl<'a> Session<'a> {
         let response = response.map_err(|error| connection_failure(&error, &connection.host))?;
         self.print_warnings(response.headers())?;
         let status = response.status();
-        if status.is_success() || status == http::StatusCode::SWITCHING_PROTOCOLS || status == http::StatusCode::NOT_MODIFIED {
+        if status.is_success() || status == http::StatusCode::NOT_MODIFIED {
             return Ok(response);
         }
         let body = response.into_body().collect_bytes().await.map_err(|error| connection_failure(&error, &connection.host))?;
@@ -302,7 +303,7 @@ pub fn status_error(code: u16, body: &[u8]) -> ApiError {
     }
 }
 
-fn connection_failure(error: &(dyn std::error::Error + 'static), host: &str) -> CommandError {
+pub(crate) fn connection_failure(error: &(dyn std::error::Error + 'static), host: &str) -> CommandError {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     let mut deepest = error.to_string();
     while let Some(current) = cause {

@@ -4,6 +4,15 @@
 
 pub mod certificates;
 pub mod config;
+mod access;
+mod dns_service;
 mod files;
+mod in_process;
 pub mod kubeconfig;
+pub mod local;
+mod network;
+mod node;
+mod paths;
 pub mod process;
+pub mod server;
+mod tls;

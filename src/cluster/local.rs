@@ -87,7 +87,7 @@ pub async fn stop(wishes: &Wishes) -> Result<bool, LocalError> {
     let config = status(wishes)?.config;
     let ran = process::stop(&config.data_dir, STOP_LIMIT)?;
     end_containers(&config).await?;
-    remove_network(&config)?;
+    remove_network(&config).await?;
     Ok(ran)
 }
 
@@ -97,7 +97,7 @@ pub async fn delete(wishes: &Wishes, kubeconfig: &Path) -> Result<(), LocalError
     let config = status(wishes)?.config;
     process::stop(&config.data_dir, STOP_LIMIT)?;
     end_containers(&config).await?;
-    remove_network(&config)?;
+    remove_network(&config).await?;
     let logs = pod_logs(&config);
     unmount_below(&config.data_dir)?;
     unmount_below(&config.run_dir())?;
@@ -148,10 +148,10 @@ async fn end_containers(config: &Config) -> Result<(), LocalError> {
     Ok(())
 }
 
-fn remove_network(config: &Config) -> Result<(), LocalError> {
+async fn remove_network(config: &Config) -> Result<(), LocalError> {
     let failed = |what: String, error: &dyn std::fmt::Display| LocalError::Remove { what, why: error.to_string() };
     cni::teardown(&config.bridge()).map_err(|error| failed(format!("bridge {}", config.bridge()), &error))?;
-    proxy::teardown(&config.name).map_err(|error| failed("service rules".to_owned(), &error))?;
+    proxy::teardown(&config.name).await.map_err(|error| failed("service rules".to_owned(), &error))?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod annotate;
 mod apply;
 mod attach;
+mod cluster;
 mod completion;
 mod create;
 mod delete;
@@ -14,6 +15,7 @@ mod logs;
 mod modify;
 mod rollout;
 mod scale;
+mod server;
 mod set;
 mod version;
 
@@ -31,6 +33,8 @@ pub enum Command {
     Apply(apply::Args),
     /// Attach to a running container
     Attach(attach::Args),
+    /// Start, stop and look at a cluster on this machine
+    Cluster(cluster::Args),
     /// Output shell completion code for the specified shell (bash, zsh, fish, or powershell)
     Completion(completion::Args),
     /// Create a resource from a file or from stdin
@@ -49,6 +53,8 @@ pub enum Command {
     Rollout(rollout::Args),
     /// Set a new size for a deployment, replica set, or replication controller
     Scale(scale::Args),
+    /// Run a whole cluster in this process, in the foreground
+    Server(server::Args),
     /// Set specific features on objects
     Set(set::Args),
     /// Print the client and server version information
@@ -57,6 +63,9 @@ pub enum Command {
 
 /// Runs a command to its end.
 pub fn run(command: Command, mut session: Session<'_>) -> Result<()> {
+    if let Command::Server(args) = command {
+        return args.run(&session);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -70,6 +79,7 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
         Command::Annotate(args) => args.run(session).await,
         Command::Apply(args) => args.run(session).await,
         Command::Attach(args) => args.run(session).await,
+        Command::Cluster(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
         Command::Create(args) => args.run(session).await,
         Command::Delete(args) => args.run(session).await,
@@ -79,6 +89,7 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
         Command::Logs(args) => args.run(session).await,
         Command::Rollout(args) => args.run(session).await,
         Command::Scale(args) => args.run(session).await,
+        Command::Server(_) => unreachable!("it runs before there is an event loop"),
         Command::Set(args) => args.run(session).await,
         Command::Version(args) => args.run(session).await,
     }
