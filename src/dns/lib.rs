@@ -4,7 +4,7 @@
 //! without asking whether such a pod is there, a headless service without endpoints does not exist.
 //!
 //! What it leaves out: a cache of forwarded answers (the resolvers it forwards to have one), zone transfers, stub domains.
-#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
 mod answer;
 mod forward;

@@ -76,15 +76,8 @@ impl Records {
     /// Puts, or with `None` removes, one service.
     pub fn set_service(&mut self, namespace: &str, name: &str, service: Option<Service>) {
         let key = (namespace.to_owned(), name.to_owned());
-        let of_namespace = self.services.entry(namespace.to_owned()).or_default();
-        let old = match &service {
-            Some(service) => of_namespace.insert(name.to_owned(), service.clone()),
-            None => of_namespace.remove(name),
-        };
-        if of_namespace.is_empty() {
-            self.services.remove(namespace);
-        }
-        for address in old.iter().flat_map(addresses) {
+        let of_namespace = self.services.entry(key.0.clone()).or_default();
+        for address in of_namespace.get(name).iter().flat_map(|old| addresses(old)) {
             if let Some(keys) = self.reverse.get_mut(&address) {
                 keys.remove(&key);
                 if keys.is_empty() {
@@ -94,6 +87,13 @@ impl Records {
         }
         for address in service.iter().flat_map(addresses) {
             self.reverse.entry(address).or_default().insert(key.clone());
+        }
+        match service {
+            Some(service) => drop(of_namespace.insert(key.1, service)),
+            None => drop(of_namespace.remove(name)),
+        }
+        if of_namespace.is_empty() {
+            self.services.remove(namespace);
         }
     }
 

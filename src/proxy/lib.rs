@@ -5,7 +5,7 @@
 //!
 //! What it leaves out: IPv6; the HTTP health port of load balancers with local traffic policy. Sticky clients may be sent elsewhere once after a restart of the process: their memory lies in sets
 //! that the first synchronization replaces.
-#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
 mod conntrack;
 mod endpoints;
