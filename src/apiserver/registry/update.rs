@@ -45,17 +45,32 @@ impl Registry {
         match new.meta().name.as_deref().unwrap_or_default() {
             "" => return Err(ApiError::bad_request("name must be provided")),
             name if name != info.name => {
-                return Err(ApiError::bad_request(format!("the name of the object ({name}) does not match the name on the URL ({})", info.name)));
+                return Err(ApiError::bad_request(format!(
+                    "the name of the object ({name}) does not match the name on the URL ({})",
+                    info.name
+                )));
             }
             _ => {}
         }
-        let change =
-            Change { namespace, name: &info.name, subresource: &info.subresource, strategy: Strategy::Part(part), user: &context.user.clone(), options };
+        let change = Change {
+            namespace,
+            name: &info.name,
+            subresource: &info.subresource,
+            strategy: Strategy::Part(part),
+            user: &context.user.clone(),
+            options,
+        };
         self.change(endpoint, &change, &mut context.warnings, |_, _, _| Ok(new.boxed_clone())).await
     }
 
     /// Changes an object: `make` is given what is there and returns what is to be. It runs again when somebody else was faster.
-    pub async fn change<F>(&self, endpoint: &Endpoint, change: &Change<'_>, warnings: &mut Vec<String>, mut make: F) -> Result<Arc<Item>, ApiError>
+    pub async fn change<F>(
+        &self,
+        endpoint: &Endpoint,
+        change: &Change<'_>,
+        warnings: &mut Vec<String>,
+        mut make: F,
+    ) -> Result<Arc<Item>, ApiError>
     where
         F: FnMut(&Item, &dyn Object, &mut Vec<String>) -> Result<Box<dyn Object>, ApiError>,
     {
@@ -111,9 +126,13 @@ impl Registry {
             }
             let expect = Expect::At(item.revision());
             let key = item.key().clone();
-            let remove = gone(new.as_ref()) || self.special.removed_by_update(kind, new.as_ref());
-            let write =
-                if remove { Write::Delete { key: key.clone(), expect } } else { Write::Put { key: key.clone(), value: value.clone(), expect } };
+            let kept = self.special.holds_deletion(kind, new.as_ref());
+            let remove = (gone(new.as_ref()) && !kept) || self.special.removed_by_update(kind, new.as_ref());
+            let write = if remove {
+                Write::Delete { key: key.clone(), expect }
+            } else {
+                Write::Put { key: key.clone(), value: value.clone(), expect }
+            };
             match self.store.write(write).await {
                 Ok(revision) => {
                     warnings.append(&mut said);
@@ -139,7 +158,9 @@ impl Registry {
 /// The last finalizer of an object that is to be deleted is gone, and so is the object.
 fn gone(object: &dyn Object) -> bool {
     let meta = object.meta();
-    meta.deletion_timestamp.is_some() && meta.finalizers.as_ref().is_none_or(Vec::is_empty) && meta.deletion_grace_period_seconds.unwrap_or_default() == 0
+    meta.deletion_timestamp.is_some()
+        && meta.finalizers.as_ref().is_none_or(Vec::is_empty)
+        && meta.deletion_grace_period_seconds.unwrap_or_default() == 0
 }
 
 /// The resourceVersion and uid that the author has seen must be those of the object.
@@ -154,7 +175,11 @@ fn check_preconditions(endpoint: &Endpoint, item: &Item, new: &mut dyn Object, o
     }
     if let Some(given) = meta.resource_version.as_deref().filter(|version| !version.is_empty() && *version != "0") {
         let revision: u64 = given.parse().map_err(|_| {
-            let fault = api::FieldError::invalid(&api::Path::new("metadata").child("resourceVersion"), given, format!("strconv.ParseUint: parsing {given:?}: invalid syntax"));
+            let fault = api::FieldError::invalid(
+                &api::Path::new("metadata").child("resourceVersion"),
+                given,
+                format!("strconv.ParseUint: parsing {given:?}: invalid syntax"),
+            );
             ApiError::invalid(kind.group, kind.kind, item.name(), &vec![fault])
         })?;
         if revision != item.revision() {
