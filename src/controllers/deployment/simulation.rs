@@ -75,7 +75,9 @@ impl World {
             }
             Verb::Update { subresource: "status", .. } => {
                 let written = action.object::<Deployment>().unwrap();
-                Arc::make_mut(&mut self.snapshot.deployment).status.clone_from(&written.status);
+                let deployment = Arc::make_mut(&mut self.snapshot.deployment);
+                deployment.status.clone_from(&written.status);
+                deployment.metadata.annotations.clone_from(&written.metadata.annotations);
             }
             Verb::Update { .. } => {
                 let written = action.object::<ReplicaSet>().unwrap();
@@ -84,10 +86,6 @@ impl World {
                 *set.metadata.generation.get_or_insert_default() += 1;
             }
             Verb::Delete { .. } => self.snapshot.sets.retain(|set| set.metadata.name.as_deref() != Some(&action.name)),
-            Verb::Patch { patch: Patch::Merge(patch), .. } => {
-                let annotations = Arc::make_mut(&mut self.snapshot.deployment).metadata.annotations.get_or_insert_default();
-                annotations.insert(REVISION.to_owned(), patch["metadata"]["annotations"][REVISION].as_str().unwrap().to_owned());
-            }
             other => panic!("{other:?}"),
         }
     }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentStatus, ReplicaSet};
-use runtime::{Action, Announcement, Patch};
-use serde_json::json;
+use runtime::{Action, Announcement};
 
 use super::bounds::{max_surge, replicas_of, size};
 use super::revision::{self, REVISION};
@@ -153,21 +152,28 @@ impl<'a> Work<'a> {
             });
         }
         actions.extend(self.deletions);
-        actions.extend(write_status(self.deployment, status));
-        if let Some(revision) = self.revision.filter(|revision| revision::revision(&self.deployment.metadata) != *revision) {
-            let meta = &self.deployment.metadata;
-            let patch = json!({"metadata": {"uid": meta.uid, "annotations": {REVISION: revision.to_string()}}});
-            let (namespace, name) = (meta.namespace.as_deref().unwrap_or_default(), meta.name.as_deref().unwrap_or_default());
-            actions.push(Action::patch::<Deployment>(namespace, name, Patch::Merge(patch)));
-        }
+        actions.extend(write(self.deployment, status, self.revision));
         actions
     }
 }
 
 /// Writes a status that says something new.
 pub(super) fn write_status(deployment: &Deployment, status: DeploymentStatus) -> Option<Action> {
-    let written = deployment.status.clone().unwrap_or_default();
-    (!status::same(&written, &status)).then(|| Action::update_status(Deployment { status: Some(status), ..deployment.clone() }))
+    write(deployment, status, None)
+}
+
+/// Writes status and revision together. The annotation goes by way of the status, as upstream's does: there it does not count as a new generation.
+fn write(deployment: &Deployment, status: DeploymentStatus, revision: Option<i64>) -> Option<Action> {
+    let known = deployment.status.clone().unwrap_or_default();
+    let revision = revision.filter(|revision| revision::revision(&deployment.metadata) != *revision);
+    if status::same(&known, &status) && revision.is_none() {
+        return None;
+    }
+    let mut written = Deployment { status: Some(status), ..deployment.clone() };
+    if let Some(revision) = revision {
+        written.metadata.annotations.get_or_insert_default().insert(REVISION.to_owned(), revision.to_string());
+    }
+    Some(Action::update_status(written))
 }
 
 /// The oldest first, equals by name.

@@ -3,7 +3,7 @@
 use client::Resource;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use runtime::{Action, Existing, Patch, Plan, Verb};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ORPHAN: &str = "orphan";
 const FOREGROUND: &str = "foregroundDeletion";
@@ -144,23 +144,26 @@ fn name(meta: &ObjectMeta) -> &str {
     meta.name.as_deref().unwrap_or_default()
 }
 
+/// An empty list is written as none at all.
+fn or_none<T: serde::Serialize>(items: &[T]) -> Value {
+    if items.is_empty() { Value::Null } else { json!(items) }
+}
+
 /// Writes other owners, unless the object has changed meanwhile.
 fn with_owners(resource: &Resource, meta: &ObjectMeta, owners: &[OwnerReference]) -> Action {
-    let patch = json!({"metadata": {"uid": meta.uid, "resourceVersion": meta.resource_version, "ownerReferences": owners}});
+    let patch = json!({"metadata": {"uid": meta.uid, "resourceVersion": meta.resource_version, "ownerReferences": or_none(owners)}});
     Action::patch_resource(resource.clone(), namespace(meta), name(meta), Patch::Merge(patch))
 }
 
 fn without_finalizer(snapshot: &Snapshot, finalizer: &str) -> Action {
     let meta = &snapshot.meta;
     let finalizers: Vec<&String> = meta.finalizers.iter().flatten().filter(|found| *found != finalizer).collect();
-    let patch = json!({"metadata": {"uid": meta.uid, "resourceVersion": meta.resource_version, "finalizers": finalizers}});
+    let patch = json!({"metadata": {"uid": meta.uid, "resourceVersion": meta.resource_version, "finalizers": or_none(&finalizers)}});
     Action::patch_resource(snapshot.resource.clone(), namespace(meta), name(meta), Patch::Merge(patch))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     const PODS: Resource = Resource::new("", "v1", "Pod", "pods", true);
@@ -254,7 +257,7 @@ mod tests {
         check(&snapshot(object(json!(["other"])), vec![], vec![dependent(true)]), &[]);
         check(&snapshot(object(json!(["foregroundDeletion", "x"])), vec![], vec![dependent(true)]), &[]);
         check(&snapshot(object(json!(["foregroundDeletion", "x"])), vec![], vec![dependent(false)]), &["patch a None [\"x\"]"]);
-        check(&snapshot(object(json!(["foregroundDeletion"])), vec![], vec![]), &["patch a None []"]);
-        check(&snapshot(object(json!(["orphan"])), vec![], vec![dependent(true)]), &["patch b Some([\"z\"]) null", "patch a None []"]);
+        check(&snapshot(object(json!(["foregroundDeletion"])), vec![], vec![]), &["patch a None null"]);
+        check(&snapshot(object(json!(["orphan"])), vec![], vec![dependent(true)]), &["patch b Some([\"z\"]) null", "patch a None null"]);
     }
 }
