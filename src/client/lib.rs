@@ -1,6 +1,6 @@
 //! kube-rs set up for us: a [`kube::Client`] over the server's own request path inside the process, or over HTTPS from a kubeconfig; requests on
 //! encoded bytes; and failures as [`api::ApiError`]. Without informers and queues (those are `runtime`'s), and without knowledge of any kind's behaviour.
-#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
 mod failure;
 mod request;

@@ -1,6 +1,6 @@
 //! The controllers: each watches some kinds and drives others towards what is declared. One folder a controller, each with what it observes, a pure plan, and the
 //! table of which changes concern which keys. They share informers and one executor, and know nothing of each other.
-#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
 mod controller;
 mod deployment;

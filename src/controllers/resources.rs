@@ -109,7 +109,7 @@ struct Held<K> {
 }
 
 impl<K: Cached> Held<K> {
-    fn new(informer: Informer<K>) -> Box<dyn Objects> {
+    fn boxed(informer: Informer<K>) -> Box<dyn Objects> {
         let by_owner =
             informer.index("owners", |object| object.meta().owner_references.iter().flatten().map(|owner| owner.uid.clone()).collect());
         Box::new(Self { informer, by_owner })
@@ -159,12 +159,12 @@ fn source(informers: &Informers, resource: Resource) -> Source {
         )*};
     }
     typed!(Pod, ReplicaSet, Deployment, ReplicationController, Service, Endpoints, EndpointSlice, Node, Namespace);
-    let objects = Held::new(informers.metadata(&resource));
+    let objects = Held::boxed(informers.metadata(&resource));
     Source { resource, objects }
 }
 
 fn held<K: api::Typed + Scoped>(informers: &Informers) -> Box<dyn Objects> {
-    Held::new(informers.of::<K>())
+    Held::boxed(informers.of::<K>())
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ impl Backoff {
         Self { initial, limit, jitter, attempts: 0 }
     }
     /// The wait after one more failure.
+    #[expect(clippy::should_implement_trait, reason = "waits are asked for one by one, never iterated over")]
     pub fn next(&mut self) -> Duration {
         let base = doubled(self.initial, self.attempts, self.limit);
         self.attempts = self.attempts.saturating_add(1);

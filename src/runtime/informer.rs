@@ -147,8 +147,8 @@ impl<K: Cached> IndexData<K> {
 }
 
 impl<K: Cached> State<K> {
-    fn set(&mut self, key: &Key, new: Option<Arc<K>>) {
-        let old = match &new {
+    fn set(&mut self, key: &Key, new: Option<&Arc<K>>) {
+        let old = match new {
             Some(object) => self.objects.entry(key.namespace.clone()).or_default().insert(key.name.clone(), object.clone()),
             None => {
                 let Some(names) = self.objects.get_mut(&key.namespace) else { return };
@@ -166,13 +166,13 @@ impl<K: Cached> State<K> {
             if let Some(old) = &old {
                 index.remove(old);
             }
-            if let Some(new) = &new {
+            if let Some(new) = new {
                 index.insert(new);
             }
         }
         self.subscribers.retain(|subscriber| match subscriber.upgrade() {
             Some(pending) => {
-                pending.push(key, old.clone(), new.clone());
+                pending.push(key, old.clone(), new.cloned());
                 true
             }
             None => false,
@@ -203,7 +203,7 @@ impl<K: Cached> Shared<K> {
             if known.is_none_or(|known| {
                 known.meta().resource_version != object.meta().resource_version || known.meta().uid != object.meta().uid
             }) {
-                state.set(&key, Some(Arc::new(object)));
+                state.set(&key, Some(&Arc::new(object)));
             }
         }
         for key in gone {
@@ -216,7 +216,7 @@ impl<K: Cached> Shared<K> {
     pub(crate) fn upsert(&self, mut object: K, revision: u64) {
         object.meta_mut().managed_fields = None;
         let key = Key::of(object.meta());
-        self.write().set(&key, Some(Arc::new(object)));
+        self.write().set(&key, Some(&Arc::new(object)));
         self.advance(revision);
     }
     pub(crate) fn remove(&self, key: &Key, revision: u64) {

@@ -1,6 +1,6 @@
 //! What every actor of the cluster stands on, and nothing of any one kind: one shared cache of each kind ([`Informers`]), keyed work queues ([`Queue`]),
 //! the reconcile shape ([`Reconciler`]: observe, plan; [`run`] executes), a [`Recorder`] of Events, a [`Clock`], and leader [`election`].
-#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
 mod backoff;
 mod cached;

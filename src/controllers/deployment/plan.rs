@@ -56,9 +56,9 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
             return Plan { actions: collided, requeue_at: None };
         } else {
             if is_rolling(deployment) {
-                roll(&mut work)
+                roll(&mut work);
             } else {
-                recreate(&mut work, &snapshot.running)
+                recreate(&mut work, &snapshot.running);
             }
             status::of_rollout(deployment, &work.status, work.new_set(), &work.all(), now)
         }

@@ -8,7 +8,7 @@ mod simulation;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::{Pod, ReplicationController};
+use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use runtime::{Action, Cached, Change, Failure, Informer, Key, Plan, Reconciler};
 
