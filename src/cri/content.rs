@@ -13,7 +13,9 @@ use tonic_prost::ProstCodec;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::events::NAMESPACE;
-use crate::wire::{Descriptor, Image, ImageRequest, WriteContentRequest, WriteContentResponse};
+use crate::wire::{
+    Descriptor, GetImageRequest, Image, ImageRequest, ReadContentRequest, ReadContentResponse, WriteContentRequest, WriteContentResponse,
+};
 
 /// How long the CRI part of containerd may take to notice a new image record.
 const NOTICE: Duration = Duration::from_secs(10);
@@ -59,6 +61,36 @@ pub async fn add_image(client: &Client, name: &str, blobs: &[Blob]) -> Result<()
     Ok(())
 }
 
+/// The digest of what an image name points at: a manifest, or an index of manifests. `None` for an unknown name.
+pub async fn target(client: &Client, name: &str) -> Result<Option<String>> {
+    let mut grpc = Grpc::new(client.channel());
+    ready(client, &mut grpc).await?;
+    // The answer has the image in the same field as the request to create one.
+    let codec = ProstCodec::<GetImageRequest, ImageRequest>::default();
+    let path = PathAndQuery::from_static("/containerd.services.images.v1.Images/Get");
+    match grpc.unary(in_namespace(GetImageRequest { name: name.to_owned() }), path, codec).await {
+        Ok(answer) => Ok(answer.into_inner().image.and_then(|image| image.target).map(|target| target.digest)),
+        Err(status) if status.code() == tonic::Code::NotFound => Ok(None),
+        Err(status) => Err(Error::status("look up image", &status)),
+    }
+}
+
+/// All bytes of a blob.
+pub async fn read(client: &Client, digest: &str) -> Result<Vec<u8>> {
+    let failed = |status: &tonic::Status| Error::status("read content", status);
+    let mut grpc = Grpc::new(client.channel());
+    ready(client, &mut grpc).await?;
+    let codec = ProstCodec::<ReadContentRequest, ReadContentResponse>::default();
+    let path = PathAndQuery::from_static("/containerd.services.content.v1.Content/Read");
+    let request = in_namespace(ReadContentRequest { digest: digest.to_owned(), offset: 0, size: 0 });
+    let mut stream = grpc.server_streaming(request, path, codec).await.map_err(|status| failed(&status))?.into_inner();
+    let mut data = Vec::new();
+    while let Some(part) = stream.message().await.map_err(|status| failed(&status))? {
+        data.extend_from_slice(&part.data);
+    }
+    Ok(data)
+}
+
 fn byte_count(data: &[u8]) -> i64 {
     i64::try_from(data.len()).unwrap_or(i64::MAX)
 }
@@ -73,24 +105,36 @@ fn in_namespace<T>(message: T) -> tonic::Request<T> {
     request
 }
 
-async fn write(client: &Client, grpc: &mut Grpc<Channel>, blob: &Blob) -> Result<()> {
+/// Bytes of a blob in one message: well below what containerd takes (16 MiB).
+const CHUNK: usize = 1 << 20;
+
+/// A blob as the messages that write it: pieces, and the commit with the labels.
+fn messages(blob: &Blob) -> Vec<WriteContentRequest> {
+    const WRITE: i32 = 1;
     const COMMIT: i32 = 2;
-    let act = "write content";
     let digest = blob.digest();
-    let message = WriteContentRequest {
-        action: COMMIT,
+    let message = |action, offset: usize, data: &[u8]| WriteContentRequest {
+        action,
         reference: format!("k-{digest}"),
         total: byte_count(&blob.data),
-        expected: digest,
-        offset: 0,
-        data: blob.data.clone(),
+        expected: digest.clone(),
+        offset: i64::try_from(offset).unwrap_or(i64::MAX),
+        data: data.to_vec(),
         labels: blob.labels.clone(),
     };
+    let mut messages: Vec<WriteContentRequest> =
+        blob.data.chunks(CHUNK).enumerate().map(|(index, chunk)| message(WRITE, index * CHUNK, chunk)).collect();
+    messages.push(message(COMMIT, blob.data.len(), &[]));
+    messages
+}
+
+async fn write(client: &Client, grpc: &mut Grpc<Channel>, blob: &Blob) -> Result<()> {
+    let act = "write content";
     ready(client, grpc).await?;
     let path = PathAndQuery::from_static("/containerd.services.content.v1.Content/Write");
     let codec = ProstCodec::<WriteContentRequest, WriteContentResponse>::default();
     let answer = async {
-        let mut stream = grpc.streaming(in_namespace(futures::stream::iter([message])), path, codec).await?.into_inner();
+        let mut stream = grpc.streaming(in_namespace(futures::stream::iter(messages(blob))), path, codec).await?.into_inner();
         while stream.message().await?.is_some() {}
         Ok::<_, tonic::Status>(())
     };

@@ -134,3 +134,30 @@ pub struct ImageRequest {
     #[prost(message, optional, tag = "1")]
     pub image: Option<Image>,
 }
+
+/// `containerd.services.content.v1.ReadContentRequest`
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct ReadContentRequest {
+    #[prost(string, tag = "1")]
+    pub digest: String,
+    #[prost(int64, tag = "2")]
+    pub offset: i64,
+    #[prost(int64, tag = "3")]
+    pub size: i64,
+}
+
+/// `containerd.services.content.v1.ReadContentResponse`
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct ReadContentResponse {
+    #[prost(int64, tag = "1")]
+    pub offset: i64,
+    #[prost(bytes = "vec", tag = "2")]
+    pub data: Vec<u8>,
+}
+
+/// `containerd.services.images.v1.GetImageRequest`
+#[derive(Clone, PartialEq, prost::Message)]
+pub struct GetImageRequest {
+    #[prost(string, tag = "1")]
+    pub name: String,
+}

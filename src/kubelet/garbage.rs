@@ -91,14 +91,16 @@ pub fn remove_log(config: &Config, id: &str, log: &Path) {
     }
 }
 
-/// How full the file system of a folder is, in percent.
+/// How full the file system of a folder is, in percent, as `df` counts: of what may be used.
 pub fn fullness(folder: &Path) -> Option<u8> {
     let found = statvfs(folder).ok()?;
-    let (all, free) = (found.blocks(), found.blocks_available());
-    (all > 0).then(|| u8::try_from(100 - free * 100 / all).unwrap_or(100))
+    let used = found.blocks().saturating_sub(found.blocks_free());
+    let usable = used + found.blocks_available();
+    (usable > 0).then(|| u8::try_from(used * 100 / usable).unwrap_or(100))
 }
 
-/// Removes images that no container uses while the disk is too full, the largest first.
+/// Removes images that no container uses while the disk is too full, the largest first. What was imported by hand, which no registry would
+/// give again, stays.
 async fn images(shared: &Shared) -> cri::Result<()> {
     let full = |limit: u8| fullness(&shared.config.root_dir).is_some_and(|percent| percent > limit);
     if !full(shared.config.image_gc_high_percent) {
@@ -114,7 +116,11 @@ async fn images(shared: &Shared) -> cri::Result<()> {
     let mut unused: Vec<_> = shared.engine.list_images().await?;
     unused.retain(|image| {
         let names = image.repo_tags.iter().chain(&image.repo_digests).chain([&image.id]);
-        !image.pinned && !image.repo_tags.iter().any(|tag| tag == cri::pause::IMAGE) && !names.into_iter().any(|name| used.contains(name))
+        let pulled = !image.repo_digests.is_empty();
+        pulled
+            && !image.pinned
+            && !image.repo_tags.iter().any(|tag| tag == cri::pause::IMAGE)
+            && !names.into_iter().any(|name| used.contains(name))
     });
     unused.sort_by_key(|image| std::cmp::Reverse(image.size));
     for image in unused {
