@@ -424,20 +424,22 @@ fn flattened(answers: Vec<Answer>) -> Vec<Answer> {
     flat
 }
 
-/// Sorts the rows of every table, or else the objects themselves.
+/// Sorts as kubectl does. Several answers are sorted as the objects that they are, which for tables are the tables themselves; the rows of a table are sorted as it is
+/// printed, where a field that no row has leaves nothing to print.
 fn sort_answers(answers: &mut Vec<Answer>, field: &str) -> Result<()> {
-    let message = |error: sort::SortError| CommandError::message(error.to_string());
-    let tables = answers.iter().filter(|answer| Table::from_json(&answer.object).is_some()).count();
-    if tables == 0 {
-        return if answers.len() > 1 { sort::sort_by(answers, field, Sorted::List, |answer| &answer.object).map_err(message) } else { Ok(()) };
+    static NOTHING: Value = Value::Null;
+    if answers.len() > 1 {
+        sort::sort_by(answers, field, Sorted::List, |answer| &answer.object).map_err(|error| CommandError::message(error.to_string()))?;
     }
-    if tables < answers.len() {
-        return Err(CommandError::message("sorting is not supported on mixed Table and non-Table object lists"));
-    }
-    for answer in answers {
-        if let Some(rows) = answer.object.get_mut("rows").and_then(Value::as_array_mut) {
-            static NOTHING: Value = Value::Null;
-            sort::sort_by(rows, field, Sorted::Table, |row| row.get("object").unwrap_or(&NOTHING)).map_err(message)?;
+    for answer in answers.iter_mut().filter(|answer| Table::from_json(&answer.object).is_some()) {
+        let Some(rows) = answer.object.get_mut("rows").and_then(Value::as_array_mut) else { continue };
+        if rows.len() < 2 {
+            continue;
+        }
+        match sort::sort_by(rows, field, Sorted::Table, |row| row.get("object").unwrap_or(&NOTHING)) {
+            Ok(()) => {}
+            Err(error @ sort::SortError::Unsortable { .. }) => return Err(CommandError::message(error.to_string())),
+            Err(_) => rows.clear(),
         }
     }
     Ok(())

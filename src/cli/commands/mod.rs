@@ -1,22 +1,32 @@
 //! The commands, one file each. A command is a documented `Args` struct and one `run`.
 
 mod annotate;
+mod api_resources;
 mod apply;
 mod attach;
 mod cluster;
+mod cluster_info;
 mod completion;
+mod config;
 mod create;
 mod delete;
 mod describe;
 mod exec;
+mod expose;
+mod generated;
 mod get;
+mod image;
 mod label;
 mod logs;
 mod modify;
+mod patch;
+mod replace;
 mod rollout;
+mod run;
 mod scale;
 mod server;
 mod set;
+mod until;
 mod version;
 
 use clap::Subcommand;
@@ -29,28 +39,46 @@ use crate::session::Session;
 pub enum Command {
     /// Update the annotations on a resource
     Annotate(annotate::Args),
+    /// Print the supported API resources on the server
+    ApiResources(api_resources::Args),
+    /// Print the supported API versions on the server, in the form of "group/version"
+    ApiVersions(api_resources::Versions),
     /// Apply a configuration to a resource by file name or stdin
     Apply(apply::Args),
     /// Attach to a running container
     Attach(attach::Args),
     /// Start, stop and look at a cluster on this machine
     Cluster(cluster::Args),
+    /// Display cluster information
+    ClusterInfo(cluster_info::Args),
     /// Output shell completion code for the specified shell (bash, zsh, fish, or powershell)
     Completion(completion::Args),
+    /// Modify kubeconfig files
+    Config(config::Args),
     /// Create a resource from a file or from stdin
     Create(create::Args),
     /// Delete resources by file names, stdin, resources and names, or by resources and label selector
     Delete(delete::Args),
     /// Execute a command in a container
     Exec(exec::Args),
+    /// Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service
+    Expose(Box<expose::Args>),
     /// Display one or many resources
     Get(Box<get::Args>),
+    /// Build, import and look at container images of a cluster on this machine
+    Image(image::Args),
     /// Update the labels on a resource
     Label(label::Args),
     /// Print the logs for a container in a pod
     Logs(logs::Args),
+    /// Update fields of a resource
+    Patch(patch::Args),
+    /// Replace a resource by file name or stdin
+    Replace(replace::Args),
     /// Manage the rollout of a resource
     Rollout(rollout::Args),
+    /// Run a particular image on the cluster
+    Run(Box<run::Args>),
     /// Set a new size for a deployment, replica set, or replication controller
     Scale(scale::Args),
     /// Run a whole cluster in this process, in the foreground
@@ -77,17 +105,26 @@ pub fn run(command: Command, mut session: Session<'_>) -> Result<()> {
 async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
     match command {
         Command::Annotate(args) => args.run(session).await,
+        Command::ApiResources(args) => args.run(session).await,
+        Command::ApiVersions(args) => args.run(session).await,
         Command::Apply(args) => args.run(session).await,
         Command::Attach(args) => args.run(session).await,
         Command::Cluster(args) => args.run(session).await,
+        Command::ClusterInfo(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
+        Command::Config(args) => args.run(session),
         Command::Create(args) => args.run(session).await,
         Command::Delete(args) => args.run(session).await,
         Command::Exec(args) => args.run(session).await,
+        Command::Expose(args) => args.run(session).await,
         Command::Get(args) => args.run(session).await,
+        Command::Image(args) => args.run(session).await,
         Command::Label(args) => args.run(session).await,
         Command::Logs(args) => args.run(session).await,
+        Command::Patch(args) => args.run(session).await,
+        Command::Replace(args) => args.run(session).await,
         Command::Rollout(args) => args.run(session).await,
+        Command::Run(args) => args.run(session).await,
         Command::Scale(args) => args.run(session).await,
         Command::Server(_) => unreachable!("it runs before there is an event loop"),
         Command::Set(args) => args.run(session).await,

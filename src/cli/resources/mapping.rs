@@ -1,9 +1,8 @@
 //! Types of objects: from what a user writes to group, version and resource. Built-in kinds are known without asking; others are discovered.
 
-use serde_json::Value;
-
+use super::discovery::{self, Resource};
 use crate::error::{CommandError, Result};
-use crate::session::{Call, Session};
+use crate::session::Session;
 
 /// A resource type at one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +63,7 @@ pub async fn for_type(session: &mut Session<'_>, written: &str) -> Result<Mappin
     let found = discovered(session).await?.into_iter().find(|found| found.answers_to(written));
     found.map(|found| found.mapping).ok_or_else(|| CommandError::NoResource {
         resource: written.split('.').next().unwrap_or_default().to_owned(),
-        group: String::new(),
+        group: written.split_once('.').map_or_else(String::new, |(_, group)| group.to_owned()),
         version: String::new(),
     })
 }
@@ -78,14 +77,7 @@ pub async fn for_kind(session: &mut Session<'_>, api_version: &str, kind: &str) 
     Ok(all.into_iter().map(|found| found.mapping).find(|mapping| mapping.api_version() == api_version && mapping.kind == kind))
 }
 
-/// A type that the server told of.
-struct Discovered {
-    mapping: Mapping,
-    singular: String,
-    short_names: Vec<String>,
-}
-
-impl Discovered {
+impl Resource {
     fn answers_to(&self, written: &str) -> bool {
         let written = written.to_lowercase();
         let (name, suffix) = written.split_once('.').map_or((written.as_str(), None), |(name, suffix)| (name, Some(suffix)));
@@ -99,36 +91,10 @@ impl Discovered {
     }
 }
 
-const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
-
-/// All types of the server's groups, by two requests; the built-in ones come without asking and are not among them where the server is silent.
-async fn discovered(session: &mut Session<'_>) -> Result<Vec<Discovered>> {
-    let mut found = Vec::new();
-    for path in ["/api", "/apis"] {
-        let list = session.call_json(&Call::get(path).accept(AGGREGATED)).await?;
-        for group in array(&list, "/items") {
-            let group_name = super::text(group, "/metadata/name").to_owned();
-            for version in array(group, "/versions") {
-                let version_name = super::text(version, "/version").to_owned();
-                found.extend(array(version, "/resources").iter().map(|resource| Discovered {
-                    mapping: Mapping {
-                        group: group_name.clone(),
-                        version: version_name.clone(),
-                        kind: super::text(resource, "/responseKind/kind").to_owned(),
-                        plural: super::text(resource, "/resource").to_owned(),
-                        namespaced: super::text(resource, "/scope") == "Namespaced",
-                    },
-                    singular: super::text(resource, "/singularResource").to_owned(),
-                    short_names: array(resource, "/shortNames").iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect(),
-                }));
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn array<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
-    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+/// All types that the server tells of.
+async fn discovered(session: &mut Session<'_>) -> Result<Vec<Resource>> {
+    let versions = discovery::groups(session).await?.into_iter().flat_map(|group| group.versions);
+    Ok(versions.flat_map(|version| version.resources).collect())
 }
 
 #[cfg(test)]
@@ -148,7 +114,13 @@ mod tests {
 
     #[test]
     fn discovered_types_answer_to_all_their_names() {
-        let found = Discovered { mapping: deployments(), singular: "deployment".into(), short_names: vec!["deploy".into()] };
+        let found = Resource {
+            mapping: deployments(),
+            singular: "deployment".into(),
+            short_names: vec!["deploy".into()],
+            categories: Vec::new(),
+            verbs: Vec::new(),
+        };
         for (written, expected) in [
             ("deploy", true),
             ("Deployment", true),

@@ -1,6 +1,7 @@
 //! What a command works on: types as users write them (`po`, `deployments.apps`), objects by name, by selector or from files. kubectl's resource builder in
 //! the order of its decisions and the words of its complaints.
 
+pub mod discovery;
 mod documents;
 mod mapping;
 mod selection;
