@@ -210,6 +210,12 @@ impl<'a> Session<'a> {
         crate::dial::dial(&connection.config, &connection.host).await
     }
 
+    /// As [`Self::open`], for a request with headers of its own.
+    pub async fn send_request(&mut self, request: Request<Body>) -> Result<Response<Body>> {
+        let connection = self.connection().await?;
+        self.send(&connection, request).await
+    }
+
     async fn send(&mut self, connection: &Connection, request: Request<Body>) -> Result<Response<Body>> {
         let sent = connection.client.send(request);
         let response = match connection.timeout {

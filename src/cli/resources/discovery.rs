@@ -123,7 +123,7 @@ async fn fetch(session: &mut Session<'_>, path: &str) -> Result<Value> {
         request = request.header(IF_NONE_MATCH, etag);
     }
     let request = request.body(Body::empty()).map_err(|error| CommandError::message(format!("bad request: {error}")))?;
-    let response = session.upgrade(request).await?;
+    let response = session.send_request(request).await?;
     if response.status() == http::StatusCode::NOT_MODIFIED
         && let Some(mut cached) = cached
     {
