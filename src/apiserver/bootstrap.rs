@@ -19,7 +19,11 @@ const PLAIN: WriteOptions = WriteOptions { dry_run: false, validation: FieldVali
 /// Name, value, description.
 const PRIORITY_CLASSES: &[(&str, i32, &str)] = &[
     ("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
-    ("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
+    (
+        "system-cluster-critical",
+        2_000_000_000,
+        "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+    ),
 ];
 
 /// Creates what is missing and brings the rest up to date.
@@ -29,7 +33,8 @@ pub async fn run(registry: &Registry, address: Address) -> Result<(), ApiError> 
         ensure(registry, &kinds::NAMESPACE, "", Box::new(namespace)).await?;
     }
     let roles = defaults::cluster_roles().into_iter().map(|role| (&kinds::CLUSTER_ROLE, Box::new(role) as Box<dyn Object>));
-    let bindings = defaults::cluster_role_bindings().into_iter().map(|binding| (&kinds::CLUSTER_ROLE_BINDING, Box::new(binding) as Box<dyn Object>));
+    let bindings =
+        defaults::cluster_role_bindings().into_iter().map(|binding| (&kinds::CLUSTER_ROLE_BINDING, Box::new(binding) as Box<dyn Object>));
     let classes = PRIORITY_CLASSES.iter().map(|(name, value, description)| {
         let class = PriorityClass {
             metadata: named(name),
@@ -103,7 +108,12 @@ async fn kubernetes_service(registry: &Registry, address: Address) -> Result<(),
             conditions: Some(EndpointConditions { ready: Some(true), ..Default::default() }),
             ..Default::default()
         }]),
-        ports: Some(vec![SlicePort { name: Some("https".to_owned()), port: Some(address.port.into()), protocol: Some("TCP".to_owned()), app_protocol: None }]),
+        ports: Some(vec![SlicePort {
+            name: Some("https".to_owned()),
+            port: Some(address.port.into()),
+            protocol: Some("TCP".to_owned()),
+            app_protocol: None,
+        }]),
     };
     ensure(registry, &kinds::ENDPOINT_SLICE, "default", Box::new(slice)).await
 }
@@ -123,7 +133,8 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
     if matches!(kind.plural, "namespaces" | "priorityclasses") {
         return Ok(());
     }
-    let change = Change { namespace, name: &name, subresource: "", strategy: Strategy::Part(kinds::Part::Main), user: &user, options: PLAIN };
+    let change =
+        Change { namespace, name: &name, subresource: "", strategy: Strategy::Part(kinds::Part::Main), user: &user, options: PLAIN };
     registry
         .change(endpoint, &change, &mut warnings, |_, old, _| {
             let mut new = object.boxed_clone();
@@ -133,12 +144,6 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
             *meta = before;
             meta.labels.get_or_insert_default().extend(labels.unwrap_or_default());
             meta.annotations.get_or_insert_default().extend(annotations.unwrap_or_default());
-            if meta.annotations.as_ref().is_some_and(std::collections::BTreeMap::is_empty) {
-                meta.annotations = None;
-            }
-            if meta.labels.as_ref().is_some_and(std::collections::BTreeMap::is_empty) {
-                meta.labels = None;
-            }
             Ok(new)
         })
         .await

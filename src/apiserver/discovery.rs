@@ -55,7 +55,19 @@ pub fn answer(path: &str, headers: &HeaderMap, address: &str) -> Option<Response
 
 /// All paths that `/` lists.
 pub fn paths() -> Vec<String> {
-    let others = ["/api", "/healthz", "/healthz/ping", "/livez", "/livez/ping", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/readyz/ping", "/version"];
+    let others = [
+        "/api",
+        "/healthz",
+        "/healthz/ping",
+        "/livez",
+        "/livez/ping",
+        "/openapi/v2",
+        "/openapi/v3",
+        "/openid/v1/jwks",
+        "/readyz",
+        "/readyz/ping",
+        "/version",
+    ];
     let mut all: Vec<String> = DOCUMENTS.plain.keys().cloned().chain(others.map(str::to_owned)).collect();
     all.push("/.well-known/openid-configuration".to_owned());
     all.sort();
@@ -75,7 +87,9 @@ fn wants_aggregated(headers: &HeaderMap) -> bool {
 impl Aggregated {
     fn new(groups: &[&str], named: bool) -> Self {
         let items: Vec<Value> = groups.iter().map(|group| group_discovery(group, named)).collect();
-        let body: Bytes = json!({"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": {}, "items": items}).to_string().into();
+        let body: Bytes = json!({"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": {}, "items": items})
+            .to_string()
+            .into();
         let tag = format!("\"{}\"", hex::encode_upper(Sha256::digest(&body)));
         Self { body, tag: HeaderValue::from_str(&tag).expect("hexadecimal digits are a header value") }
     }

@@ -51,20 +51,23 @@ pub fn accept(headers: &HeaderMap, pretty: bool) -> Result<Answer, ApiError> {
     chosen.ok_or_else(|| ApiError::not_acceptable(READABLE))
 }
 
+/// A media type and its parameters.
+type Range<'a> = (&'a str, Vec<(&'a str, &'a str)>);
+
 /// The alternatives of an `Accept` header, best first.
-fn ranges(header: &str) -> impl Iterator<Item = (&str, Vec<(&str, &str)>)> {
-    let mut all: Vec<(f32, &str, Vec<(&str, &str)>)> = header
+fn ranges(header: &str) -> impl Iterator<Item = Range<'_>> {
+    let mut all: Vec<(f32, Range<'_>)> = header
         .split(',')
         .map(|range| {
             let mut parts = range.split(';').map(str::trim);
             let media_type = parts.next().unwrap_or_default();
             let parameters: Vec<_> = parts.filter_map(|part| part.split_once('=')).collect();
             let quality = parameters.iter().find(|(name, _)| *name == "q").and_then(|(_, value)| value.parse().ok()).unwrap_or(1.0);
-            (quality, media_type, parameters)
+            (quality, (media_type, parameters))
         })
         .collect();
     all.sort_by(|one, other| other.0.total_cmp(&one.0));
-    all.into_iter().map(|(_, media_type, parameters)| (media_type, parameters))
+    all.into_iter().map(|(_, range)| range)
 }
 
 fn form(parameters: &[(&str, &str)]) -> Option<Form> {

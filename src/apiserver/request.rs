@@ -107,12 +107,12 @@ impl RequestInfo {
             verb = "watch";
             parts.remove(0);
         }
-        if parts.first().is_some_and(|part| part == "namespaces") {
-            if let Some(namespace) = parts.get(1) {
-                info.namespace.clone_from(namespace);
-                if parts.len() > 2 && !matches!(parts[2].as_str(), "status" | "finalize") {
-                    parts.drain(..2);
-                }
+        if parts.first().is_some_and(|part| part == "namespaces")
+            && let Some(namespace) = parts.get(1)
+        {
+            info.namespace.clone_from(namespace);
+            if parts.len() > 2 && !matches!(parts[2].as_str(), "status" | "finalize") {
+                parts.drain(..2);
             }
         }
         let mut rest = parts.into_iter();
@@ -174,23 +174,36 @@ fn method_name(method: &Method) -> &'static str {
 mod tests {
     use super::*;
 
-    fn check(method: Method, path: &str, query: &str, expected: (&str, &str, &str, &str, &str, &str, &str)) {
-        let info = RequestInfo::new(&method, path, &Query::parse(Some(query)));
-        let got = (info.verb, info.group.as_str(), info.resource.as_str(), info.namespace.as_str(), info.name.as_str(), info.subresource.as_str(), info.rest.as_str());
+    fn check(method: &Method, path: &str, query: &str, expected: (&str, &str, &str, &str, &str, &str, &str)) {
+        let info = RequestInfo::new(method, path, &Query::parse(Some(query)));
+        let got = (
+            info.verb,
+            info.group.as_str(),
+            info.resource.as_str(),
+            info.namespace.as_str(),
+            info.name.as_str(),
+            info.subresource.as_str(),
+            info.rest.as_str(),
+        );
         assert_eq!(got, expected, "{method} {path}?{query}");
     }
 
     #[test]
     fn paths() {
-        check(Method::GET, "/api/v1/namespaces", "", ("list", "", "namespaces", "", "", "", ""));
-        check(Method::GET, "/api/v1/namespaces/a", "", ("get", "", "namespaces", "a", "a", "", ""));
-        check(Method::PUT, "/api/v1/namespaces/a/finalize", "", ("update", "", "namespaces", "a", "a", "finalize", ""));
-        check(Method::GET, "/api/v1/namespaces/a/pods", "watch=true", ("watch", "", "pods", "a", "", "", ""));
-        check(Method::DELETE, "/apis/apps/v1/namespaces/a/deployments", "", ("deletecollection", "apps", "deployments", "a", "", "", ""));
-        check(Method::PATCH, "/apis/apps/v1/namespaces/a/deployments/d/scale", "", ("patch", "apps", "deployments", "a", "d", "scale", ""));
-        check(Method::GET, "/api/v1/namespaces/a/services/s/proxy/x/y", "", ("get", "", "services", "a", "s", "proxy", "/x/y"));
-        check(Method::GET, "/api/v1/nodes/n/proxy/", "", ("get", "", "nodes", "", "n", "proxy", "/"));
-        check(Method::GET, "/api/v1/pods", "fieldSelector=metadata.name%3Dx", ("list", "", "pods", "", "x", "", ""));
-        check(Method::GET, "/healthz", "", ("get", "", "", "", "", "", ""));
+        check(&Method::GET, "/api/v1/namespaces", "", ("list", "", "namespaces", "", "", "", ""));
+        check(&Method::GET, "/api/v1/namespaces/a", "", ("get", "", "namespaces", "a", "a", "", ""));
+        check(&Method::PUT, "/api/v1/namespaces/a/finalize", "", ("update", "", "namespaces", "a", "a", "finalize", ""));
+        check(&Method::GET, "/api/v1/namespaces/a/pods", "watch=true", ("watch", "", "pods", "a", "", "", ""));
+        check(&Method::DELETE, "/apis/apps/v1/namespaces/a/deployments", "", ("deletecollection", "apps", "deployments", "a", "", "", ""));
+        check(
+            &Method::PATCH,
+            "/apis/apps/v1/namespaces/a/deployments/d/scale",
+            "",
+            ("patch", "apps", "deployments", "a", "d", "scale", ""),
+        );
+        check(&Method::GET, "/api/v1/namespaces/a/services/s/proxy/x/y", "", ("get", "", "services", "a", "s", "proxy", "/x/y"));
+        check(&Method::GET, "/api/v1/nodes/n/proxy/", "", ("get", "", "nodes", "", "n", "proxy", "/"));
+        check(&Method::GET, "/api/v1/pods", "fieldSelector=metadata.name%3Dx", ("list", "", "pods", "", "x", "", ""));
+        check(&Method::GET, "/healthz", "", ("get", "", "", "", "", "", ""));
     }
 }

@@ -54,10 +54,14 @@ pub fn failure(error: &ApiError) -> Response<Body> {
 /// Adds warnings for the author as `Warning: 299 - "text"` headers.
 pub fn add_warnings(response: &mut Response<Body>, warnings: &[String]) {
     for warning in warnings {
-        let escaped: String = warning.chars().filter(|character| !character.is_control()).flat_map(|character| {
-            let escape = matches!(character, '"' | '\\').then_some('\\');
-            escape.into_iter().chain(std::iter::once(character))
-        }).collect();
+        let escaped: String = warning
+            .chars()
+            .filter(|character| !character.is_control())
+            .flat_map(|character| {
+                let escape = matches!(character, '"' | '\\').then_some('\\');
+                escape.into_iter().chain(std::iter::once(character))
+            })
+            .collect();
         if let Ok(value) = HeaderValue::from_bytes(format!("299 - \"{escaped}\"").as_bytes()) {
             response.headers_mut().append("warning", value);
         }

@@ -7,8 +7,8 @@ use axum::body::Body;
 use http::{Response, StatusCode};
 use k8s_openapi::api::authentication::v1::{SelfSubjectReview, SelfSubjectReviewStatus, TokenReview, TokenReviewStatus, UserInfo as Wire};
 use k8s_openapi::api::authorization::v1::{
-    LocalSubjectAccessReview, NonResourceRule, ResourceRule, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview, SubjectAccessReviewSpec,
-    SubjectAccessReviewStatus, SubjectRulesReviewStatus,
+    LocalSubjectAccessReview, NonResourceRule, ResourceRule, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview,
+    SubjectAccessReviewSpec, SubjectAccessReviewStatus, SubjectRulesReviewStatus,
 };
 use kinds::Verb;
 
@@ -56,7 +56,10 @@ fn review(inner: &Inner, context: &Context, object: &mut dyn Object) -> Result<(
     } else if let Some(review) = object.downcast_mut::<LocalSubjectAccessReview>() {
         let namespace = review.spec.resource_attributes.as_ref().and_then(|attributes| attributes.namespace.as_deref());
         if namespace != Some(context.info.namespace.as_str()) {
-            return Err(ApiError::bad_request(format!("spec.resourceAttributes.namespace must match namespace: {}", context.info.namespace)));
+            return Err(ApiError::bad_request(format!(
+                "spec.resourceAttributes.namespace must match namespace: {}",
+                context.info.namespace
+            )));
         }
         review.status = Some(access(inner, &subject(&review.spec)?, &review.spec)?);
     } else if let Some(review) = object.downcast_mut::<SelfSubjectRulesReview>() {
@@ -90,7 +93,9 @@ fn token(inner: &Inner, review: &TokenReview) -> TokenReviewStatus {
             audiences: Some(verified.audiences),
             error: None,
         },
-        Err(error) => TokenReviewStatus { authenticated: Some(false), error: Some(error.to_string()), user: Some(Wire::default()), audiences: None },
+        Err(error) => {
+            TokenReviewStatus { authenticated: Some(false), error: Some(error.to_string()), user: Some(Wire::default()), audiences: None }
+        }
     }
 }
 
@@ -142,7 +147,9 @@ fn rules(inner: &Inner, user: &UserInfo, namespace: &str) -> SubjectRulesReviewS
     for rule in inner.authorizer.rules_for(user, namespace) {
         let rule = rule.rule;
         if rule.non_resource_urls.as_ref().is_some_and(|urls| !urls.is_empty()) {
-            status.non_resource_rules.push(NonResourceRule { verbs: rule.verbs.clone(), non_resource_urls: rule.non_resource_urls.clone() });
+            status
+                .non_resource_rules
+                .push(NonResourceRule { verbs: rule.verbs.clone(), non_resource_urls: rule.non_resource_urls.clone() });
         } else {
             status.resource_rules.push(ResourceRule {
                 verbs: rule.verbs.clone(),

@@ -61,7 +61,9 @@ fn meets(requirement: &Requirement, item: &Item) -> bool {
         Operator::DoesNotExist => value.is_none(),
         Operator::GreaterThan | Operator::LessThan => {
             let number = |text: &str| text.parse::<i64>().ok();
-            let (Some(own), Some(bound)) = (value.and_then(number), requirement.values.first().and_then(|value| number(value))) else { return false };
+            let (Some(own), Some(bound)) = (value.and_then(number), requirement.values.first().and_then(|value| number(value))) else {
+                return false;
+            };
             if requirement.operator == Operator::GreaterThan { own > bound } else { own < bound }
         }
     }

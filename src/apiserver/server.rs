@@ -29,6 +29,10 @@ use crate::{bootstrap, discovery, health, openapi, render, respond, reviews, sub
 
 /// A request's body may have this many bytes, as upstream's.
 const BODY_BYTES: usize = 3 << 20;
+/// Requests from outside that are worked on at a time, as the sum of upstream's two limits; watches and streams do not count.
+const IN_FLIGHT: usize = 600;
+/// A request that finds no room waits this long, then is told to come again.
+const ROOM_WITHIN: Duration = Duration::from_secs(5);
 /// A request that neither watches nor streams is answered within this time.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 
@@ -61,6 +65,7 @@ pub(crate) struct Inner {
     git_commit: String,
     build_date: String,
     pub stopping: tokio::sync::watch::Sender<bool>,
+    room: tokio::sync::Semaphore,
 }
 
 impl Server {
@@ -90,6 +95,7 @@ impl Server {
             git_commit: config.git_commit,
             build_date: config.build_date,
             stopping: tokio::sync::watch::Sender::new(false),
+            room: tokio::sync::Semaphore::new(IN_FLIGHT),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -146,9 +152,16 @@ impl Inner {
         if long {
             return work.await;
         }
-        tokio::time::timeout(ANSWERED_WITHIN, work).await.unwrap_or_else(|_| {
-            Err(ApiError::timeout("request did not complete within the allotted timeout"))
-        })
+        let _room = match peer {
+            Peer::Internal(_) => None,
+            _ => match tokio::time::timeout(ROOM_WITHIN, self.room.acquire()).await {
+                Ok(Ok(room)) => Some(room),
+                _ => return Err(ApiError::too_many_requests("Too many requests, please try again later.", 1)),
+            },
+        };
+        tokio::time::timeout(ANSWERED_WITHIN, work)
+            .await
+            .unwrap_or_else(|_| Err(ApiError::timeout("request did not complete within the allotted timeout")))
     }
 
     /// A request for a resource, body and all.
@@ -180,9 +193,14 @@ impl Inner {
             return subresource::answer(self, context, endpoint, method).await;
         }
         let part = if context.info.subresource == "status" { Part::Status } else { Part::Main };
-        let verbs = if part == Part::Status { kind.subresource("status").ok_or_else(ApiError::no_such_resource)?.verbs } else { kind.verbs };
+        let verbs =
+            if part == Part::Status { kind.subresource("status").ok_or_else(ApiError::no_such_resource)?.verbs } else { kind.verbs };
         let verb = verb(context.info.verb).filter(|verb| verbs.contains(verb)).ok_or_else(ApiError::method_not_allowed)?;
-        if kind.namespaced && context.info.namespace.is_empty() && !matches!(verb, Verb::List | Verb::Watch | Verb::DeleteCollection) && kind.storage == kinds::Storage::Stored {
+        if kind.namespaced
+            && context.info.namespace.is_empty()
+            && !matches!(verb, Verb::List | Verb::Watch | Verb::DeleteCollection)
+            && kind.storage == kinds::Storage::Stored
+        {
             return Err(if verb == Verb::Create { ApiError::method_not_allowed() } else { ApiError::no_such_resource() });
         }
         if kind.storage == kinds::Storage::Virtual {
@@ -224,7 +242,9 @@ impl Inner {
                 let options = DeleteOptions::parse(context)?;
                 let user = context.user.clone();
                 match registry.delete(endpoint, &namespace, &name, &user, &options).await? {
-                    Deletion::Gone(item) if registry.special.returns_deleted(kind) => render::item(context, endpoint, StatusCode::OK, &item),
+                    Deletion::Gone(item) if registry.special.returns_deleted(kind) => {
+                        render::item(context, endpoint, StatusCode::OK, &item)
+                    }
                     Deletion::Pending(item) => render::item(context, endpoint, StatusCode::OK, &item),
                     Deletion::Gone(item) => {
                         let status = Status {
@@ -268,7 +288,8 @@ impl Inner {
             return Ok(response);
         }
         for kind in ["healthz", "livez", "readyz"] {
-            if let Some(below) = path.trim_start_matches('/').strip_prefix(kind).filter(|below| below.is_empty() || below.starts_with('/')) {
+            if let Some(below) = path.trim_start_matches('/').strip_prefix(kind).filter(|below| below.is_empty() || below.starts_with('/'))
+            {
                 return Ok(health::answer(kind, below, query, &self.checks(kind)));
             }
         }
@@ -337,7 +358,9 @@ fn wants_pretty(query: &Query, headers: &http::HeaderMap) -> bool {
 pub(crate) async fn read(body: Body) -> Result<Bytes, ApiError> {
     match Limited::new(body, BODY_BYTES).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(format!("Request entity too large: limit is {BODY_BYTES}"))),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(ApiError::too_large(format!("Request entity too large: limit is {BODY_BYTES}")))
+        }
         Err(error) => Err(ApiError::bad_request(format!("reading the body: {error}"))),
     }
 }

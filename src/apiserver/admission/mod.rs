@@ -60,7 +60,13 @@ impl Admission {
         Self { authorizer }
     }
     /// Plugins that change the object.
-    pub async fn mutate(&self, registry: &Registry, attributes: &Attributes<'_>, object: &mut dyn Object, old: Option<&dyn Object>) -> Result<(), ApiError> {
+    pub async fn mutate(
+        &self,
+        registry: &Registry,
+        attributes: &Attributes<'_>,
+        object: &mut dyn Object,
+        old: Option<&dyn Object>,
+    ) -> Result<(), ApiError> {
         namespace_lifecycle::admit(registry, attributes).await?;
         service_account::admit(registry, attributes, object).await?;
         priority::admit(registry, attributes, object, old)?;

@@ -9,7 +9,12 @@ use crate::registry::Registry;
 const MIRROR: &str = "kubernetes.io/config.mirror";
 const LEASES: &str = "kube-node-lease";
 
-pub fn validate(_registry: &Registry, attributes: &Attributes<'_>, object: Option<&dyn Object>, old: Option<&dyn Object>) -> Result<(), ApiError> {
+pub fn validate(
+    _registry: &Registry,
+    attributes: &Attributes<'_>,
+    object: Option<&dyn Object>,
+    old: Option<&dyn Object>,
+) -> Result<(), ApiError> {
     let Some(node) = attributes.user.node_name() else { return Ok(()) };
     match (attributes.kind.group, attributes.kind.plural) {
         ("", "nodes") if attributes.name != node => {
@@ -36,7 +41,9 @@ fn pod(node: &str, attributes: &Attributes<'_>, object: Option<&dyn Object>, old
         (Operation::Create, "") => {
             let Some(pod) = of(object) else { return Ok(()) };
             if !pod.metadata.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(MIRROR)) {
-                return Err(attributes.forbidden(format!("pod does not have {MIRROR:?} annotation, node {node:?} can only create mirror pods")));
+                return Err(
+                    attributes.forbidden(format!("pod does not have {MIRROR:?} annotation, node {node:?} can only create mirror pods"))
+                );
             }
             if bound(&pod) != node {
                 return Err(attributes.forbidden(format!("node {node:?} can only create pods with spec.nodeName set to itself")));
@@ -51,6 +58,7 @@ fn pod(node: &str, attributes: &Attributes<'_>, object: Option<&dyn Object>, old
             let what = if attributes.operation == Operation::Delete { "delete pods" } else { "update pod status for pods" };
             Err(attributes.forbidden(format!("node {node:?} can only {what} with spec.nodeName set to itself")))
         }
-        _ => Err(attributes.forbidden(format!("unexpected operation {:?}, node {node:?} can only create and delete mirror pods", attributes.operation))),
+        _ => Err(attributes
+            .forbidden(format!("unexpected operation {:?}, node {node:?} can only create and delete mirror pods", attributes.operation))),
     }
 }

@@ -27,7 +27,9 @@ pub fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mut dyn 
         return Ok(());
     }
     let class = match spec.priority_class_name.as_deref().filter(|name| !name.is_empty()) {
-        Some(name) => Some(find(registry, name)?.ok_or_else(|| attributes.forbidden(format!("no PriorityClass with name {name} was found")))?),
+        Some(name) => {
+            Some(find(registry, name)?.ok_or_else(|| attributes.forbidden(format!("no PriorityClass with name {name} was found")))?)
+        }
         None => default_class(registry)?,
     };
     let (value, policy) = class.as_ref().map_or((0, None), |class| (class.value.unwrap_or_default(), class.preemption_policy.clone()));

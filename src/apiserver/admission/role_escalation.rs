@@ -8,8 +8,15 @@ use crate::authz::{Authorizer, rule_text};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 
-pub fn validate(authorizer: &Authorizer, attributes: &Attributes<'_>, object: Option<&dyn Object>, old: Option<&dyn Object>) -> Result<(), ApiError> {
-    let Some(object) = object.filter(|_| attributes.kind.group == GROUP && attributes.operation != Operation::Delete) else { return Ok(()) };
+pub fn validate(
+    authorizer: &Authorizer,
+    attributes: &Attributes<'_>,
+    object: Option<&dyn Object>,
+    old: Option<&dyn Object>,
+) -> Result<(), ApiError> {
+    let Some(object) = object.filter(|_| attributes.kind.group == GROUP && attributes.operation != Operation::Delete) else {
+        return Ok(());
+    };
     if attributes.user.in_group("system:masters") {
         return Ok(());
     }
@@ -22,7 +29,9 @@ pub fn validate(authorizer: &Authorizer, attributes: &Attributes<'_>, object: Op
         binding.or_else(|| object.downcast_ref::<ClusterRoleBinding>().map(|binding| binding.role_ref.clone()))
     };
     if let Some(wanted) = rules(object) {
-        if old.and_then(rules).is_some_and(|before| before == wanted) || authorizer.may(attributes, "escalate", attributes.kind.plural, attributes.name) {
+        if old.and_then(rules).is_some_and(|before| before == wanted)
+            || authorizer.may(attributes, "escalate", attributes.kind.plural, attributes.name)
+        {
             return Ok(());
         }
         return covered(authorizer, attributes, &wanted);
@@ -38,7 +47,8 @@ pub fn validate(authorizer: &Authorizer, attributes: &Attributes<'_>, object: Op
 }
 
 fn covered(authorizer: &Authorizer, attributes: &Attributes<'_>, wanted: &[PolicyRule]) -> Result<(), ApiError> {
-    let missing: Vec<String> = wanted.iter().filter(|rule| !authorizer.covers(attributes.user, attributes.namespace, rule)).map(rule_text).collect();
+    let missing: Vec<String> =
+        wanted.iter().filter(|rule| !authorizer.covers(attributes.user, attributes.namespace, rule)).map(rule_text).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use api::{ApiError, Object};
 use k8s_openapi::api::core::v1::{
-    ConfigMapProjection, Container, DownwardAPIProjection, DownwardAPIVolumeFile, KeyToPath, ObjectFieldSelector, Pod, ProjectedVolumeSource, ServiceAccount,
-    ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
+    ConfigMapProjection, Container, DownwardAPIProjection, DownwardAPIVolumeFile, KeyToPath, ObjectFieldSelector, Pod,
+    ProjectedVolumeSource, ServiceAccount, ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
 };
 
 use super::{Attributes, Operation};
@@ -33,9 +33,9 @@ pub async fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mu
     let name = spec.service_account_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| DEFAULT.to_owned());
     spec.service_account_name = Some(name.clone());
     spec.service_account = Some(name.clone());
-    let account = find(registry, attributes.namespace, &name)
-        .await
-        .ok_or_else(|| attributes.forbidden(format!("error looking up service account {}/{name}: serviceaccount {name:?} not found", attributes.namespace)))?;
+    let account = find(registry, attributes.namespace, &name).await.ok_or_else(|| {
+        attributes.forbidden(format!("error looking up service account {}/{name}: serviceaccount {name:?} not found", attributes.namespace))
+    })?;
     let account = account.downcast_ref::<ServiceAccount>().ok_or_else(|| ApiError::internal("a service account is none"))?;
     let mounts = spec.automount_service_account_token.or(account.automount_service_account_token).unwrap_or(true);
     if mounts {
@@ -85,7 +85,10 @@ async fn find(registry: &Registry, namespace: &str, name: &str) -> Option<std::s
 
 fn mount(spec: &mut k8s_openapi::api::core::v1::PodSpec) {
     let volumes = spec.volumes.get_or_insert_default();
-    let existing = volumes.iter().find(|volume| volume.name.starts_with(VOLUME_PREFIX) && volume.projected.is_some()).map(|volume| volume.name.clone());
+    let existing = volumes
+        .iter()
+        .find(|volume| volume.name.starts_with(VOLUME_PREFIX) && volume.projected.is_some())
+        .map(|volume| volume.name.clone());
     let name = existing.clone().unwrap_or_else(|| crate::registry::generate_name(VOLUME_PREFIX));
     let mut used = false;
     let containers = spec.init_containers.iter_mut().flatten().chain(&mut spec.containers);
@@ -124,5 +127,9 @@ fn volume(name: String) -> Volume {
         VolumeProjection { config_map: Some(root), ..Default::default() },
         VolumeProjection { downward_api: Some(DownwardAPIProjection { items: Some(vec![namespace]) }), ..Default::default() },
     ];
-    Volume { name, projected: Some(ProjectedVolumeSource { default_mode: Some(0o644), sources: Some(sources), ..Default::default() }), ..Default::default() }
+    Volume {
+        name,
+        projected: Some(ProjectedVolumeSource { default_mode: Some(0o644), sources: Some(sources), ..Default::default() }),
+        ..Default::default()
+    }
 }

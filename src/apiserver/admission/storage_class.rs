@@ -31,7 +31,8 @@ pub(super) fn newest_default(registry: &Registry, kind: &'static kinds::Kind, an
     for item in items {
         let object = item.object(kind).map_err(ApiError::internal)?;
         let meta = object.meta();
-        let marked = meta.annotations.as_ref().is_some_and(|all| annotations.iter().any(|name| all.get(*name).is_some_and(|value| value == "true")));
+        let marked =
+            meta.annotations.as_ref().is_some_and(|all| annotations.iter().any(|name| all.get(*name).is_some_and(|value| value == "true")));
         let created = meta.creation_timestamp.as_ref().map(|time| time.0).unwrap_or_default();
         if marked && newest.as_ref().is_none_or(|(before, _)| created > *before) {
             newest = Some((created, item.name().to_owned()));

@@ -54,10 +54,13 @@ pub fn impersonate(user: Arc<UserInfo>, headers: &HeaderMap, authorizer: &Author
     const EXTRA: &str = "impersonate-extra-";
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let name = text("impersonate-user");
-    let groups: Vec<String> = headers.get_all("impersonate-group").iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
+    let groups: Vec<String> =
+        headers.get_all("impersonate-group").iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
     let extra: Vec<(String, String)> = headers
         .iter()
-        .filter_map(|(header, value)| Some((crate::request::percent_decode(header.as_str().strip_prefix(EXTRA)?, false), value.to_str().ok()?.to_owned())))
+        .filter_map(|(header, value)| {
+            Some((crate::request::percent_decode(header.as_str().strip_prefix(EXTRA)?, false), value.to_str().ok()?.to_owned()))
+        })
         .collect();
     let uid = text("impersonate-uid");
     if name.is_empty() {

@@ -28,9 +28,19 @@ const PATHS: &[&str] = &[];
 
 const ROLES: &[RoleRow] = &[
     role("cluster-admin", &[(&["*"], &["*"], &["*"]), (&["*"], PATHS, &["*"])]),
-    role("system:discovery", &[(&["get"], PATHS, &["/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/"])]),
+    role(
+        "system:discovery",
+        &[(
+            &["get"],
+            PATHS,
+            &["/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/"],
+        )],
+    ),
     role("system:public-info-viewer", &[(&["get"], PATHS, &["/healthz", "/livez", "/readyz", "/version", "/version/"])]),
-    role("system:monitoring", &[(&["get"], PATHS, &["/healthz", "/healthz/*", "/livez", "/livez/*", "/metrics", "/metrics/slis", "/readyz", "/readyz/*"])]),
+    role(
+        "system:monitoring",
+        &[(&["get"], PATHS, &["/healthz", "/healthz/*", "/livez", "/livez/*", "/metrics", "/metrics/slis", "/readyz", "/readyz/*"])],
+    ),
     role(
         "system:basic-user",
         &[
@@ -38,10 +48,20 @@ const ROLES: &[RoleRow] = &[
             (&["create"], &["authentication.k8s.io"], &["selfsubjectreviews"]),
         ],
     ),
-    role("system:service-account-issuer-discovery", &[(&["get"], PATHS, &["/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks", "/openid/v1/jwks/"])]),
+    role(
+        "system:service-account-issuer-discovery",
+        &[(
+            &["get"],
+            PATHS,
+            &["/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks", "/openid/v1/jwks/"],
+        )],
+    ),
     role(
         "system:auth-delegator",
-        &[(&["create"], &["authentication.k8s.io"], &["tokenreviews"]), (&["create"], &["authorization.k8s.io"], &["subjectaccessreviews"])],
+        &[
+            (&["create"], &["authentication.k8s.io"], &["tokenreviews"]),
+            (&["create"], &["authorization.k8s.io"], &["subjectaccessreviews"]),
+        ],
     ),
     RoleRow { name: "admin", part_of: &[], aggregates: "admin", rules: &[] },
     RoleRow { name: "edit", part_of: &["admin"], aggregates: "edit", rules: &[] },
@@ -80,7 +100,16 @@ const ROLES: &[RoleRow] = &[
             (
                 WRITE,
                 &["apps"],
-                &["daemonsets", "deployments", "deployments/rollback", "deployments/scale", "replicasets", "replicasets/scale", "statefulsets", "statefulsets/scale"],
+                &[
+                    "daemonsets",
+                    "deployments",
+                    "deployments/rollback",
+                    "deployments/scale",
+                    "replicasets",
+                    "replicasets/scale",
+                    "statefulsets",
+                    "statefulsets/scale",
+                ],
             ),
             (WRITE, &["autoscaling"], &["horizontalpodautoscalers"]),
             (WRITE, &["batch"], &["cronjobs", "jobs"]),
@@ -190,12 +219,15 @@ const ROLES: &[RoleRow] = &[
         "system:kube-dns",
         &[(READ, &[""], &["services", "endpoints", "pods", "namespaces", "nodes"]), (READ, &["discovery.k8s.io"], &["endpointslices"])],
     ),
-    role("system:persistent-volume-provisioner", &[
-        (&["get", "list", "watch", "create", "delete", "patch", "update"], &[""], &["persistentvolumes"]),
-        (&["get", "list", "watch", "update"], &[""], &["persistentvolumeclaims"]),
-        (READ, &["storage.k8s.io"], &["storageclasses"]),
-        (&["watch", "create", "update", "patch"], &[""], &["events"]),
-    ]),
+    role(
+        "system:persistent-volume-provisioner",
+        &[
+            (&["get", "list", "watch", "create", "delete", "patch", "update"], &[""], &["persistentvolumes"]),
+            (&["get", "list", "watch", "update"], &[""], &["persistentvolumeclaims"]),
+            (READ, &["storage.k8s.io"], &["storageclasses"]),
+            (&["watch", "create", "update", "patch"], &[""], &["events"]),
+        ],
+    ),
 ];
 
 /// Role, then groups, then users that have it.
@@ -258,8 +290,14 @@ pub fn cluster_role_bindings() -> Vec<ClusterRoleBinding> {
     BINDINGS
         .iter()
         .map(|(name, groups, users)| {
-            let subject = |kind: &str, name: &&str| Subject { kind: kind.to_owned(), name: (*name).to_owned(), api_group: Some(RBAC.to_owned()), namespace: None };
-            let subjects = groups.iter().map(|group| subject("Group", group)).chain(users.iter().map(|user| subject("User", user))).collect();
+            let subject = |kind: &str, name: &&str| Subject {
+                kind: kind.to_owned(),
+                name: (*name).to_owned(),
+                api_group: Some(RBAC.to_owned()),
+                namespace: None,
+            };
+            let subjects =
+                groups.iter().map(|group| subject("Group", group)).chain(users.iter().map(|user| subject("User", user))).collect();
             ClusterRoleBinding {
                 metadata: meta(name),
                 role_ref: RoleRef { api_group: Some(RBAC.to_owned()), kind: "ClusterRole".to_owned(), name: (*name).to_owned() },

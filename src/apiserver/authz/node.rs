@@ -25,7 +25,10 @@ impl NodeRules {
         }
         let read = READ.contains(&ask.verb);
         let allowed = match (ask.group, ask.resource, ask.subresource) {
-            ("", "services", "") | ("", "namespaces", "") | ("node.k8s.io", "runtimeclasses", "") | ("storage.k8s.io", "csidrivers", "") => read,
+            ("", "services", "")
+            | ("", "namespaces", "")
+            | ("node.k8s.io", "runtimeclasses", "")
+            | ("storage.k8s.io", "csidrivers", "") => read,
             ("", "nodes", "") => self.own_node(node, ask),
             ("", "nodes", "status") => ask.name == node && matches!(ask.verb, "get" | "patch" | "update"),
             ("", "events", "") | ("events.k8s.io", "events", "") => matches!(ask.verb, "create" | "update" | "patch"),
@@ -34,22 +37,32 @@ impl NodeRules {
             ("", "pods", "status") => matches!(ask.verb, "get" | "patch" | "update"),
             ("", "pods", "eviction") => ask.verb == "create",
             ("", "secrets", "") => return self.referenced(node, ask, "Secret", |spec, name| secrets(spec).any(|secret| secret == name)),
-            ("", "configmaps", "") => return self.referenced(node, ask, "ConfigMap", |spec, name| config_maps(spec).any(|map| map == name)),
+            ("", "configmaps", "") => {
+                return self.referenced(node, ask, "ConfigMap", |spec, name| config_maps(spec).any(|map| map == name));
+            }
             ("", "persistentvolumeclaims", "") => {
                 return self.referenced(node, ask, "PersistentVolumeClaim", |spec, name| claims(spec).any(|claim| claim == name));
             }
             ("", "persistentvolumes", "") => read && self.volume(node, ask.name),
             ("", "serviceaccounts", "token") => {
                 let account = |spec: &PodSpec, name: &str| spec.service_account_name.as_deref() == Some(name);
-                return if ask.verb == "create" { self.relates(node, ask, "ServiceAccount", account) } else { Decision::Deny(String::new()) };
+                return if ask.verb == "create" {
+                    self.relates(node, ask, "ServiceAccount", account)
+                } else {
+                    Decision::Deny(String::new())
+                };
             }
             ("coordination.k8s.io", "leases", "") => {
-                ask.namespace == LEASES && (ask.verb == "create" || ask.name == node && matches!(ask.verb, "get" | "update" | "patch" | "delete"))
+                ask.namespace == LEASES
+                    && (ask.verb == "create" || ask.name == node && matches!(ask.verb, "get" | "update" | "patch" | "delete"))
             }
-            ("storage.k8s.io", "csinodes", "") => ask.verb == "create" || ask.name == node && matches!(ask.verb, "get" | "update" | "patch" | "delete"),
+            ("storage.k8s.io", "csinodes", "") => {
+                ask.verb == "create" || ask.name == node && matches!(ask.verb, "get" | "update" | "patch" | "delete")
+            }
             ("storage.k8s.io", "volumeattachments", "") => ask.verb == "get",
             ("certificates.k8s.io", "certificatesigningrequests", "") => matches!(ask.verb, "create" | "get" | "list" | "watch"),
-            ("authentication.k8s.io", "tokenreviews", "") | ("authorization.k8s.io", "subjectaccessreviews" | "localsubjectaccessreviews", "") => ask.verb == "create",
+            ("authentication.k8s.io", "tokenreviews", "")
+            | ("authorization.k8s.io", "subjectaccessreviews" | "localsubjectaccessreviews", "") => ask.verb == "create",
             _ => false,
         };
         if allowed { Decision::Allow("node rule".to_owned()) } else { Decision::Deny(String::new()) }
@@ -120,7 +133,12 @@ fn containers(spec: &PodSpec) -> impl Iterator<Item = &k8s_openapi::api::core::v
 fn secrets(spec: &PodSpec) -> impl Iterator<Item = &str> {
     let pulls = spec.image_pull_secrets.iter().flatten().map(|secret| secret.name.as_str());
     let environment = containers(spec).flat_map(|container| {
-        let keys = container.env.iter().flatten().filter_map(|variable| variable.value_from.as_ref()?.secret_key_ref.as_ref()).map(|key| key.name.as_str());
+        let keys = container
+            .env
+            .iter()
+            .flatten()
+            .filter_map(|variable| variable.value_from.as_ref()?.secret_key_ref.as_ref())
+            .map(|key| key.name.as_str());
         let whole = container.env_from.iter().flatten().filter_map(|source| source.secret_ref.as_ref()).map(|secret| secret.name.as_str());
         keys.chain(whole)
     });
@@ -134,7 +152,12 @@ fn secrets(spec: &PodSpec) -> impl Iterator<Item = &str> {
 
 fn config_maps(spec: &PodSpec) -> impl Iterator<Item = &str> {
     let environment = containers(spec).flat_map(|container| {
-        let keys = container.env.iter().flatten().filter_map(|variable| variable.value_from.as_ref()?.config_map_key_ref.as_ref()).map(|key| key.name.as_str());
+        let keys = container
+            .env
+            .iter()
+            .flatten()
+            .filter_map(|variable| variable.value_from.as_ref()?.config_map_key_ref.as_ref())
+            .map(|key| key.name.as_str());
         let whole = container.env_from.iter().flatten().filter_map(|source| source.config_map_ref.as_ref()).map(|map| map.name.as_str());
         keys.chain(whole)
     });

@@ -111,31 +111,26 @@ impl Rbac {
     fn cluster_role(&self, name: &str) -> Option<Vec<PolicyRule>> {
         let item = self.cluster_roles.get(&self.cluster_roles.key("", name))?;
         let object = item.object(&kinds::CLUSTER_ROLE).ok()?;
-        let role = object.downcast_ref::<ClusterRole>()?;
-        let mut rules = role.rules.clone().unwrap_or_default();
-        for selector in role.aggregation_rule.iter().flat_map(|aggregation| aggregation.cluster_role_selectors.iter().flatten()) {
-            let Ok(selector) = api::labels::Selector::from_label_selector(Some(selector)) else { continue };
-            for other in objects::<ClusterRole>(&self.cluster_roles, &kinds::CLUSTER_ROLE) {
-                let labels = other.metadata.labels.clone().unwrap_or_default();
-                if other.metadata.name != role.metadata.name && selector.matches(&labels) {
-                    rules.extend(self.direct_rules(&other));
-                }
-            }
-        }
+        let mut rules = Vec::new();
+        self.collect(object.downcast_ref::<ClusterRole>()?, &mut Vec::new(), &mut rules);
         Some(rules)
     }
-    /// Rules of a role that is aggregated; one level further is looked into, as `admin` takes in `edit`, which takes in `view`.
-    fn direct_rules(&self, role: &ClusterRole) -> Vec<PolicyRule> {
-        let mut rules = role.rules.clone().unwrap_or_default();
+    /// A role's own rules and those of the roles that it aggregates, and so on: `admin` takes in `edit`, which takes in `view`. Each role counts once.
+    fn collect(&self, role: &ClusterRole, seen: &mut Vec<String>, rules: &mut Vec<PolicyRule>) {
+        let name = name_of(&role.metadata);
+        if seen.iter().any(|other| other == name) {
+            return;
+        }
+        seen.push(name.to_owned());
+        rules.extend(role.rules.iter().flatten().cloned());
         for selector in role.aggregation_rule.iter().flat_map(|aggregation| aggregation.cluster_role_selectors.iter().flatten()) {
             let Ok(selector) = api::labels::Selector::from_label_selector(Some(selector)) else { continue };
             for other in objects::<ClusterRole>(&self.cluster_roles, &kinds::CLUSTER_ROLE) {
                 if selector.matches(&other.metadata.labels.clone().unwrap_or_default()) {
-                    rules.extend(other.rules.unwrap_or_default());
+                    self.collect(&other, seen, rules);
                 }
             }
         }
-        rules
     }
 }
 

@@ -24,12 +24,14 @@ pub enum StoredError {
 
 /// Encodes an object for the store.
 pub fn encode(kind: &Kind, object: &mut dyn Object) -> Bytes {
+    drop_empty(object);
     let marker = marker();
     let before = object.meta_mut().resource_version.replace(marker.to_owned());
     let json = object.to_json();
     object.meta_mut().resource_version = before;
     let needle = format!("\"resourceVersion\":\"{marker}\"");
-    let at = memchr::memmem::find(&json, needle.as_bytes()).expect("the encoder writes metadata.resourceVersion") + "\"resourceVersion\":\"".len();
+    let at = memchr::memmem::find(&json, needle.as_bytes()).expect("the encoder writes metadata.resourceVersion")
+        + "\"resourceVersion\":\"".len();
 
     let mut value = Vec::with_capacity(json.len() + 128);
     value.push(FORMAT);
@@ -45,6 +47,18 @@ pub fn encode(kind: &Kind, object: &mut dyn Object) -> Bytes {
     value.extend_from_slice(&json[..at]);
     value.extend_from_slice(&json[at + marker.len()..]);
     value.into()
+}
+
+/// An empty map or list in metadata is none, as upstream's encoder has it.
+fn drop_empty(object: &mut dyn Object) {
+    let meta = object.meta_mut();
+    meta.labels.take_if(|labels| labels.is_empty());
+    meta.annotations.take_if(|annotations| annotations.is_empty());
+    meta.finalizers.take_if(|finalizers| finalizers.is_empty());
+    meta.owner_references.take_if(|owners| owners.is_empty());
+    for text in [&mut meta.generate_name, &mut meta.namespace, &mut meta.self_link] {
+        text.take_if(|text| text.is_empty());
+    }
 }
 
 /// A value that no author can have guessed, so that the place of the revision is found without parsing.
@@ -130,7 +144,14 @@ impl Item {
         raw.extend_from_slice(&self.raw[..start]);
         raw.extend_from_slice(revision.to_string().as_bytes());
         raw.extend_from_slice(&self.raw[start + digits..]);
-        Self { key: self.key.clone(), prefix_len: self.prefix_len, revision, raw: raw.into(), json_at: self.json_at, decoded: OnceLock::new() }
+        Self {
+            key: self.key.clone(),
+            prefix_len: self.prefix_len,
+            revision,
+            raw: raw.into(),
+            json_at: self.json_at,
+            decoded: OnceLock::new(),
+        }
     }
     /// Whether a value, encoded for the store, would change nothing.
     pub fn is_stored_as(&self, stored: &[u8]) -> bool {

@@ -121,7 +121,11 @@ impl Resource {
             state.items.values().cloned().collect()
         } else {
             let (from, to) = self.bounds(namespace);
-            state.items.range::<str, _>((std::ops::Bound::Included(from.as_str()), std::ops::Bound::Excluded(to.as_str()))).map(|(_, item)| item.clone()).collect()
+            state
+                .items
+                .range::<str, _>((std::ops::Bound::Included(from.as_str()), std::ops::Bound::Excluded(to.as_str())))
+                .map(|(_, item)| item.clone())
+                .collect()
         };
         (items, revision)
     }

@@ -137,7 +137,10 @@ fn wrap_references(schema: &mut Value) {
         Value::Object(map) => {
             map.remove("x-kubernetes-int-or-string");
             let refers = map.get("$ref").and_then(Value::as_str).is_some_and(|target| target.starts_with(SCHEMAS));
-            if refers && map.len() > 1 && let Some(reference) = map.remove("$ref") {
+            if refers
+                && map.len() > 1
+                && let Some(reference) = map.remove("$ref")
+            {
                 map.insert("allOf".to_owned(), json!([{"$ref": reference}]));
             }
             map.values_mut().for_each(wrap_references);

@@ -8,7 +8,8 @@ pub fn of(group: &str, version: &str) -> Map<String, Value> {
     let mut paths = Map::new();
     let root = if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") };
     for kind in kinds::ALL.iter().filter(|kind| kind.group == group && kind.version == version) {
-        let collection = if kind.namespaced { format!("{root}/namespaces/{{namespace}}/{}", kind.plural) } else { format!("{root}/{}", kind.plural) };
+        let collection =
+            if kind.namespaced { format!("{root}/namespaces/{{namespace}}/{}", kind.plural) } else { format!("{root}/{}", kind.plural) };
         let own = (kind.group, kind.version, kind.kind);
         insert(&mut paths, collection.clone(), kind, own, kind.verbs, &[Verb::Create, Verb::List, Verb::DeleteCollection]);
         if kind.namespaced {
@@ -25,7 +26,14 @@ pub fn of(group: &str, version: &str) -> Map<String, Value> {
     paths
 }
 
-fn insert(paths: &mut Map<String, Value>, path: String, kind: &Kind, (group, version, name): (&str, &str, &str), verbs: &[Verb], here: &[Verb]) {
+fn insert(
+    paths: &mut Map<String, Value>,
+    path: String,
+    kind: &Kind,
+    (group, version, name): (&str, &str, &str),
+    verbs: &[Verb],
+    here: &[Verb],
+) {
     let mut item = Map::new();
     for verb in here.iter().filter(|verb| verbs.contains(verb)) {
         let (method, action) = match verb {
@@ -78,7 +86,10 @@ fn query_parameters(verb: Verb) -> Vec<Value> {
         vec![
             dry_run(),
             text("fieldManager", "fieldManager is a name associated with the actor or entity that is making these changes."),
-            text("fieldValidation", "fieldValidation instructs the server on how to handle objects in the request containing unknown or duplicate fields: Ignore, Warn or Strict."),
+            text(
+                "fieldValidation",
+                "fieldValidation instructs the server on how to handle objects in the request containing unknown or duplicate fields: Ignore, Warn or Strict.",
+            ),
         ]
     };
     let list = || {

@@ -226,7 +226,11 @@ fn is_zero(value: &Value) -> bool {
     }
 }
 
-#[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "protobuf carries negative numbers in the bits of unsigned ones")]
+#[expect(
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation,
+    reason = "protobuf carries negative numbers in the bits of unsigned ones"
+)]
 fn value(of: &'static str, wire: Wire<'_>, depth: usize) -> Result<Value, ProtobufError> {
     Ok(match (of, wire) {
         ("string", Wire::Bytes(bytes)) => text(bytes).into(),
@@ -276,7 +280,9 @@ fn message(of: &'static str, bytes: &[u8], depth: usize) -> Result<Value, Protob
             format!("{}s", nanos / 1_000_000_000).into()
         }
         "runtime.RawExtension" | "meta.FieldsV1" => match parts()?.get(&1) {
-            Some(Wire::Bytes(raw)) if !raw.is_empty() => serde_json::from_slice(raw).map_err(|error| ProtobufError::Raw(error.to_string()))?,
+            Some(Wire::Bytes(raw)) if !raw.is_empty() => {
+                serde_json::from_slice(raw).map_err(|error| ProtobufError::Raw(error.to_string()))?
+            }
             _ => Value::Null,
         },
         // lists of text in a message of their own, because a map's values can not repeat
@@ -340,7 +346,19 @@ mod tests {
 
     #[test]
     fn every_type_that_is_named_is_known_or_special() {
-        let special = ["api.resource.Quantity", "util.intstr.IntOrString", "runtime.RawExtension", "string", "bytes", "bool", "int32", "int64", "uint32", "uint64", "double"];
+        let special = [
+            "api.resource.Quantity",
+            "util.intstr.IntOrString",
+            "runtime.RawExtension",
+            "string",
+            "bytes",
+            "bool",
+            "int32",
+            "int64",
+            "uint32",
+            "uint64",
+            "double",
+        ];
         for (name, fields) in MESSAGES.iter() {
             for field in fields {
                 let known = special.contains(&field.of) || MESSAGES.contains_key(field.of);

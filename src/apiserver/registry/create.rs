@@ -38,7 +38,8 @@ impl Registry {
         let Some(conversion) = &endpoint.kind.conversion else { return Ok(object) };
         let mut value = object.to_value();
         (conversion.to_stored)(&mut value);
-        let mut object = endpoint.stored.behaviour.decode(value, &mut Vec::new()).map_err(|error| ApiError::bad_request(error.to_string()))?;
+        let mut object =
+            endpoint.stored.behaviour.decode(value, &mut Vec::new()).map_err(|error| ApiError::bad_request(error.to_string()))?;
         endpoint.stored.behaviour.default(&mut *object);
         Ok(object)
     }
@@ -64,7 +65,8 @@ impl Registry {
             return Err(ApiError::bad_request("resourceVersion should not be set on objects to be created"));
         }
         let name = object.meta().name.clone().unwrap_or_default();
-        let attributes = Attributes { operation: Operation::Create, kind, subresource: "", namespace, name: &name, user, dry_run: options.dry_run };
+        let attributes =
+            Attributes { operation: Operation::Create, kind, subresource: "", namespace, name: &name, user, dry_run: options.dry_run };
         self.admission.mutate(self, &attributes, object.as_mut(), None).await?;
 
         meta::stamp(kind, object.meta_mut());
@@ -108,7 +110,13 @@ impl Registry {
     }
 
     /// What has just been written, from the cache where nothing newer stands there yet.
-    pub(super) fn written(&self, endpoint: &Endpoint, key: &Arc<str>, revision: store::Revision, value: &[u8]) -> Result<Arc<Item>, ApiError> {
+    pub(super) fn written(
+        &self,
+        endpoint: &Endpoint,
+        key: &Arc<str>,
+        revision: store::Revision,
+        value: &[u8],
+    ) -> Result<Arc<Item>, ApiError> {
         if let Some(item) = endpoint.resource.get(key).filter(|item| item.revision() == revision) {
             return Ok(item);
         }

@@ -24,7 +24,12 @@ pub fn body_document(context: &Context) -> Result<Document, ApiError> {
 }
 
 /// A typed object of a kind out of a tree; what the tree has too much becomes a failure or warnings, as the author wants.
-pub fn decode_object(kind: &'static Kind, document: Document, validation: FieldValidation, warnings: &mut Vec<String>) -> Result<Box<dyn Object>, ApiError> {
+pub fn decode_object(
+    kind: &'static Kind,
+    document: Document,
+    validation: FieldValidation,
+    warnings: &mut Vec<String>,
+) -> Result<Box<dyn Object>, ApiError> {
     let Document { mut value, duplicates } = document;
     set_type(kind, &mut value)?;
     let mut unknown = Vec::new();
@@ -46,7 +51,10 @@ fn unhandled(kind: &Kind, why: impl std::fmt::Display) -> ApiError {
 /// Fills in apiVersion and kind where they are missing, and refuses others.
 fn set_type(kind: &Kind, value: &mut Value) -> Result<(), ApiError> {
     let Value::Object(map) = value else {
-        return Err(unhandled(kind, format!("json: cannot unmarshal {} into Go value of type {}.{}", json_type(value), kind.version, kind.kind)));
+        return Err(unhandled(
+            kind,
+            format!("json: cannot unmarshal {} into Go value of type {}.{}", json_type(value), kind.version, kind.kind),
+        ));
     };
     let text = |name: &str| map.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (api_version, name) = (text("apiVersion"), text("kind"));
@@ -58,7 +66,10 @@ fn set_type(kind: &Kind, value: &mut Value) -> Result<(), ApiError> {
     }
     if !name.is_empty() && name != kind.kind {
         let version = api_version.rsplit('/').next().unwrap_or_default();
-        return Err(ApiError::bad_request(format!("{name} in version {version:?} cannot be handled as a {}: no kind {name:?} is registered here", kind.kind)));
+        return Err(ApiError::bad_request(format!(
+            "{name} in version {version:?} cannot be handled as a {}: no kind {name:?} is registered here",
+            kind.kind
+        )));
     }
     map.insert("apiVersion".to_owned(), expected.into());
     map.insert("kind".to_owned(), kind.kind.into());

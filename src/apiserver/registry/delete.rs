@@ -42,8 +42,9 @@ impl DeleteOptions {
                 ..Default::default()
             }
         } else {
-            serde_json::from_value(super::body_document(context)?.value)
-                .map_err(|error| ApiError::bad_request(format!("DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: {error}")))?
+            serde_json::from_value(super::body_document(context)?.value).map_err(|error| {
+                ApiError::bad_request(format!("DeleteOptions in version \"v1\" cannot be handled as a DeleteOptions: {error}"))
+            })?
         };
         let query_dry_run: Vec<String> = context.query.all("dryRun").map(str::to_owned).collect();
         if !query_dry_run.is_empty() {
@@ -58,8 +59,13 @@ impl DeleteOptions {
             let detail = "orphanDependents and deletionPropagation cannot be both set";
             errors.push(api::FieldError::invalid(&api::Path::new("propagationPolicy"), body.propagation_policy.clone(), detail));
         }
-        if let Some(policy) = body.propagation_policy.as_deref().filter(|policy| !matches!(*policy, "Orphan" | "Background" | "Foreground")) {
-            errors.push(api::FieldError::not_supported(&api::Path::new("propagationPolicy"), policy, &["Foreground", "Background", "Orphan", "nil"]));
+        if let Some(policy) = body.propagation_policy.as_deref().filter(|policy| !matches!(*policy, "Orphan" | "Background" | "Foreground"))
+        {
+            errors.push(api::FieldError::not_supported(
+                &api::Path::new("propagationPolicy"),
+                policy,
+                &["Foreground", "Background", "Orphan", "nil"],
+            ));
         }
         if !errors.is_empty() {
             return Err(ApiError::invalid("meta.k8s.io", "DeleteOptions", "", &errors));
@@ -94,13 +100,21 @@ enum Step {
 
 impl Registry {
     /// Deletes one object.
-    pub async fn delete(&self, endpoint: &Endpoint, namespace: &str, name: &str, user: &UserInfo, options: &DeleteOptions) -> Result<Deletion, ApiError> {
+    pub async fn delete(
+        &self,
+        endpoint: &Endpoint,
+        namespace: &str,
+        name: &str,
+        user: &UserInfo,
+        options: &DeleteOptions,
+    ) -> Result<Deletion, ApiError> {
         let kind = endpoint.stored;
         for _ in 0..ATTEMPTS {
             let item = self.get(endpoint, namespace, name)?;
             let old = item.decode(kind).map_err(ApiError::internal)?;
             preconditions(endpoint, &item, old.as_ref(), options)?;
-            let attributes = Attributes { operation: Operation::Delete, kind, subresource: "", namespace, name, user, dry_run: options.dry_run };
+            let attributes =
+                Attributes { operation: Operation::Delete, kind, subresource: "", namespace, name, user, dry_run: options.dry_run };
             self.admission.validate(self, &attributes, None, Some(old.as_ref())).await?;
 
             let mut object = old.boxed_clone();
@@ -163,7 +177,9 @@ impl Registry {
 
     /// Graceful deletion, for kinds that have it.
     fn grace(&self, endpoint: &Endpoint, object: &mut dyn Object, options: &DeleteOptions) -> Grace {
-        let Some(wanted) = self.special.grace_period_seconds(endpoint.stored, object, options.grace_period_seconds) else { return Grace::None };
+        let Some(wanted) = self.special.grace_period_seconds(endpoint.stored, object, options.grace_period_seconds) else {
+            return Grace::None;
+        };
         let meta = object.meta_mut();
         let Some(deadline) = &meta.deletion_timestamp else {
             if wanted == 0 {

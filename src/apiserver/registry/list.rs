@@ -112,7 +112,8 @@ pub(super) fn invalid_revision(text: &str) -> ApiError {
 impl Token {
     fn parse(text: &str) -> Result<Self, ApiError> {
         let bad = |why: &str| ApiError::bad_request(format!("invalid continue token: {why}"));
-        let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|error| bad(&format!("continue key is not valid: {error}")))?;
+        let bytes =
+            URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|error| bad(&format!("continue key is not valid: {error}")))?;
         let token: Self = serde_json::from_slice(&bytes).map_err(|error| bad(&format!("continue key is not valid: {error}")))?;
         if token.version != TOKEN_VERSION {
             return Err(bad("continue key is not valid: server does not recognize this encoded version \"\""));
@@ -156,7 +157,12 @@ impl Registry {
     }
 
     /// The state that the options ask for: its objects, its revision and where the page starts.
-    async fn state(&self, endpoint: &Endpoint, namespace: &str, options: &ListOptions) -> Result<(Vec<Arc<Item>>, Revision, Option<String>), ApiError> {
+    async fn state(
+        &self,
+        endpoint: &Endpoint,
+        namespace: &str,
+        options: &ListOptions,
+    ) -> Result<(Vec<Arc<Item>>, Revision, Option<String>), ApiError> {
         let newest = || endpoint.resource.list(namespace, || self.cache.revision());
         if let Some(token) = &options.start {
             if token.revision < 0 {
@@ -204,7 +210,11 @@ fn continue_expired(start: &str) -> ApiError {
 /// The revision asked for has not been reached: upstream's `Too large resource version`.
 pub(super) fn too_large(wanted: Revision, current: Revision) -> ApiError {
     let mut error = ApiError::timeout(format!("Too large resource version: {wanted}, current: {current}"));
-    let cause = StatusCause { reason: Some("ResourceVersionTooLarge".to_owned()), message: Some("Too large resource version".to_owned()), field: None };
+    let cause = StatusCause {
+        reason: Some("ResourceVersionTooLarge".to_owned()),
+        message: Some("Too large resource version".to_owned()),
+        field: None,
+    };
     let details = error.0.details.get_or_insert_default();
     details.retry_after_seconds = Some(1);
     details.causes = Some(vec![cause]);

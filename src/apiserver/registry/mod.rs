@@ -24,9 +24,9 @@ use crate::special::Special;
 pub use decode::{body_document, decode_object};
 pub use delete::DeleteOptions;
 pub use list::ListOptions;
+pub(crate) use meta::{generate_name, now};
 pub use patch::Patch;
 pub use update::{Change, Strategy};
-pub(crate) use meta::{generate_name, now};
 
 /// A resource at a version, ready to serve.
 #[derive(Clone)]

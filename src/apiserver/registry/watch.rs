@@ -41,10 +41,13 @@ impl WatchOptions {
         let matching = query.filled("resourceVersionMatch");
         let path = Path::new("resourceVersionMatch");
         match (initial_events, matching) {
-            (Some(_), None) => errors.push(FieldError::forbidden(&path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")),
+            (Some(_), None) => {
+                errors.push(FieldError::forbidden(&path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+            }
             (Some(_), Some("NotOlderThan")) | (None, None) => {}
             (Some(_), Some(other)) => errors.push(FieldError::not_supported(&path, other, &["NotOlderThan"])),
-            (None, Some(_)) => errors.push(FieldError::forbidden(&path, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")),
+            (None, Some(_)) => errors
+                .push(FieldError::forbidden(&path, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")),
         }
         if !errors.is_empty() {
             return Err(ApiError::invalid("meta.k8s.io", "ListOptions", "", &errors));
@@ -204,7 +207,9 @@ impl Watch {
         match (before, after) {
             (false, true) => Some(Notice::Changed(cache::Change::Added, event.item.clone())),
             // the last state that matched, at the revision at which it left
-            (true, false) => event.previous.as_ref().map(|item| Notice::Changed(cache::Change::Deleted, Arc::new(item.at_revision(event.revision)))),
+            (true, false) => {
+                event.previous.as_ref().map(|item| Notice::Changed(cache::Change::Deleted, Arc::new(item.at_revision(event.revision))))
+            }
             _ => None,
         }
     }

@@ -137,7 +137,12 @@ struct WatchBody {
 }
 
 /// A watch as lines of JSON.
-pub fn watch(context: &Context, endpoint: &Endpoint, watch: Watch, stopping: tokio::sync::watch::Receiver<bool>) -> Result<Response<Body>, ApiError> {
+pub fn watch(
+    context: &Context,
+    endpoint: &Endpoint,
+    watch: Watch,
+    stopping: tokio::sync::watch::Receiver<bool>,
+) -> Result<Response<Body>, ApiError> {
     let body = WatchBody {
         watch,
         endpoint: endpoint.clone(),
@@ -194,7 +199,9 @@ impl WatchBody {
                 let object = match self.form {
                     Form::Object => format!("{{\"kind\":\"{}\",\"apiVersion\":\"{}\",\"metadata\":{meta}}}", kind.kind, kind.api_version()),
                     Form::Table => return Ok((frame_of("BOOKMARK", &table::bookmark(revision, &meta)), false)),
-                    Form::Metadata | Form::MetadataList => format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}"),
+                    Form::Metadata | Form::MetadataList => {
+                        format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}")
+                    }
                 };
                 Ok((frame_of("BOOKMARK", object.as_bytes()), false))
             }

@@ -33,7 +33,13 @@ impl IncludeObject {
 }
 
 /// A Table of objects.
-pub fn of_items(endpoint: &Endpoint, items: &[&Item], page: Option<&Page>, include: IncludeObject, columns: bool) -> Result<Bytes, ApiError> {
+pub fn of_items(
+    endpoint: &Endpoint,
+    items: &[&Item],
+    page: Option<&Page>,
+    include: IncludeObject,
+    columns: bool,
+) -> Result<Bytes, ApiError> {
     let now = jiff::Timestamp::now();
     let meta = match (page, items) {
         (Some(page), _) => super::list_meta(page),

@@ -73,9 +73,9 @@ impl Special {
     }
     /// True where something besides `metadata.finalizers` holds a deletion back.
     pub fn holds_deletion(&self, _kind: &Kind, object: &dyn Object) -> bool {
-        object
-            .downcast_ref::<Namespace>()
-            .is_some_and(|namespace| namespace.spec.as_ref().and_then(|spec| spec.finalizers.as_ref()).is_some_and(|finalizers| !finalizers.is_empty()))
+        object.downcast_ref::<Namespace>().is_some_and(|namespace| {
+            namespace.spec.as_ref().and_then(|spec| spec.finalizers.as_ref()).is_some_and(|finalizers| !finalizers.is_empty())
+        })
     }
     /// An object has been marked for deletion.
     pub fn marked(&self, _kind: &Kind, object: &mut dyn Object) {
@@ -89,7 +89,13 @@ impl Special {
         kind.group.is_empty()
             && matches!(
                 kind.plural,
-                "pods" | "podtemplates" | "persistentvolumes" | "persistentvolumeclaims" | "resourcequotas" | "serviceaccounts" | "services"
+                "pods"
+                    | "podtemplates"
+                    | "persistentvolumes"
+                    | "persistentvolumeclaims"
+                    | "resourcequotas"
+                    | "serviceaccounts"
+                    | "services"
             )
             || kind.group == "storage.k8s.io"
     }

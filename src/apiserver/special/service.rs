@@ -86,7 +86,10 @@ impl Allocations {
     pub fn release_dropped(&self, new: &Service, old: &Service) {
         let (kept_addresses, kept_ports) = (addresses(new), ports(new));
         let mut ranges = self.lock();
-        addresses(old).into_iter().filter(|address| !kept_addresses.contains(address)).for_each(|address| ranges.addresses.release(address));
+        addresses(old)
+            .into_iter()
+            .filter(|address| !kept_addresses.contains(address))
+            .for_each(|address| ranges.addresses.release(address));
         ports(old).into_iter().filter(|port| !kept_ports.contains(port)).for_each(|port| ranges.ports.release(port));
     }
 
@@ -178,7 +181,8 @@ fn reserve_addresses(ranges: &mut Ranges, spec: &mut ServiceSpec, had: &[IpAddr]
         }
         return Ok(());
     }
-    let given = filled(spec.cluster_ip.as_ref()).or_else(|| spec.cluster_ips.iter().flatten().next().map(String::as_str)).map(str::to_owned);
+    let given =
+        filled(spec.cluster_ip.as_ref()).or_else(|| spec.cluster_ips.iter().flatten().next().map(String::as_str)).map(str::to_owned);
     let path = Path::new("spec").child("clusterIPs");
     let address = match given.as_deref() {
         Some("None") => None,
@@ -186,15 +190,19 @@ fn reserve_addresses(ranges: &mut Ranges, spec: &mut ServiceSpec, had: &[IpAddr]
             // an address that is none is the validation's to refuse
             let Some(address) = api::addresses::parse_sloppy(text) else { return Ok(()) };
             if !had.contains(&address) {
-                ranges.addresses.take(address).map_err(|error| {
-                    FieldError::invalid(&path, vec![text.to_owned()], format!("failed to allocate IP {text}: {error}"))
-                })?;
+                ranges
+                    .addresses
+                    .take(address)
+                    .map_err(|error| FieldError::invalid(&path, vec![text.to_owned()], format!("failed to allocate IP {text}: {error}")))?;
                 taken.push(address);
             }
             Some(address)
         }
         None => {
-            let address = ranges.addresses.take_any().map_err(|error| FieldError::internal(&path, format!("failed to allocate a serviceIP: {error}")))?;
+            let address = ranges
+                .addresses
+                .take_any()
+                .map_err(|error| FieldError::internal(&path, format!("failed to allocate a serviceIP: {error}")))?;
             taken.push(address);
             Some(address)
         }
@@ -216,7 +224,11 @@ fn reserve_ports(ranges: &mut Ranges, spec: &mut ServiceSpec, had: &[u16], taken
     if !may_have_ports(spec) {
         // an update away from node ports need not take them out by hand
         if !had.is_empty() {
-            spec.ports.iter_mut().flatten().filter(|port| port.node_port.and_then(|port| u16::try_from(port).ok()).is_some_and(|port| had.contains(&port))).for_each(|port| port.node_port = None);
+            spec.ports
+                .iter_mut()
+                .flatten()
+                .filter(|port| port.node_port.and_then(|port| u16::try_from(port).ok()).is_some_and(|port| had.contains(&port)))
+                .for_each(|port| port.node_port = None);
             spec.health_check_node_port = None;
         }
         return;
@@ -287,7 +299,8 @@ fn reserve_ports(ranges: &mut Ranges, spec: &mut ServiceSpec, had: &[u16], taken
 
 fn addresses(service: &Service) -> Vec<IpAddr> {
     let Some(spec) = service.spec.as_ref().filter(|spec| wants_address(spec)) else { return Vec::new() };
-    let mut all: Vec<IpAddr> = spec.cluster_ips.iter().flatten().chain(spec.cluster_ip.as_ref()).filter_map(|text| text.parse().ok()).collect();
+    let mut all: Vec<IpAddr> =
+        spec.cluster_ips.iter().flatten().chain(spec.cluster_ip.as_ref()).filter_map(|text| text.parse().ok()).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -310,14 +323,15 @@ mod tests {
     fn allocations() -> Arc<Allocations> {
         Allocations::new(AddressRange::new(Cidr::parse("10.96.0.0/16").unwrap()), PortRange::new(30000, 32767))
     }
-    fn service(spec: serde_json::Value) -> Service {
-        serde_json::from_value(serde_json::json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": spec})).unwrap()
+    fn service(spec: &serde_json::Value) -> Service {
+        serde_json::from_value(serde_json::json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": spec}))
+            .unwrap()
     }
 
     #[test]
     fn a_taken_address_is_refused_until_it_is_released() {
         let all = allocations();
-        let mut first = service(serde_json::json!({"type": "ClusterIP", "clusterIP": "10.96.0.10", "ports": [{"port": 80}]}));
+        let mut first = service(&serde_json::json!({"type": "ClusterIP", "clusterIP": "10.96.0.10", "ports": [{"port": 80}]}));
         all.reserve(&mut first, None).unwrap().keep();
         let error = all.reserve(&mut first.clone(), None).unwrap_err();
         assert_eq!(
@@ -333,11 +347,11 @@ mod tests {
     #[test]
     fn a_node_port_is_kept_over_an_update_that_leaves_it_out() {
         let all = allocations();
-        let mut old = service(serde_json::json!({"type": "NodePort", "ports": [{"port": 80, "protocol": "TCP"}]}));
+        let mut old = service(&serde_json::json!({"type": "NodePort", "ports": [{"port": 80, "protocol": "TCP"}]}));
         all.reserve(&mut old, None).unwrap().keep();
         let given = old.spec.as_ref().unwrap().ports.as_ref().unwrap()[0].node_port;
         assert!(given.is_some_and(|port| (30000..=32767).contains(&port)));
-        let mut new = service(serde_json::json!({"type": "NodePort", "ports": [{"port": 80, "protocol": "TCP"}]}));
+        let mut new = service(&serde_json::json!({"type": "NodePort", "ports": [{"port": 80, "protocol": "TCP"}]}));
         all.reserve(&mut new, Some(&old)).unwrap().keep();
         assert_eq!(new.spec.as_ref().unwrap().ports.as_ref().unwrap()[0].node_port, given);
         assert_eq!(new.spec.unwrap().cluster_ip, old.spec.unwrap().cluster_ip);
@@ -346,7 +360,7 @@ mod tests {
     #[test]
     fn a_taken_port_is_refused() {
         let all = allocations();
-        let mut one = service(serde_json::json!({"type": "NodePort", "ports": [{"port": 80, "nodePort": 30080}]}));
+        let mut one = service(&serde_json::json!({"type": "NodePort", "ports": [{"port": 80, "nodePort": 30080}]}));
         all.reserve(&mut one, None).unwrap().keep();
         let error = all.reserve(&mut one.clone(), None).unwrap_err();
         assert!(error.message().contains("spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated"), "{error}");
@@ -355,10 +369,10 @@ mod tests {
     #[test]
     fn headless_and_external_services_take_nothing() {
         let all = allocations();
-        let mut headless = service(serde_json::json!({"clusterIP": "None"}));
+        let mut headless = service(&serde_json::json!({"clusterIP": "None"}));
         all.reserve(&mut headless, None).unwrap().keep();
         assert_eq!(headless.spec.unwrap().cluster_ips, Some(vec!["None".to_owned()]));
-        let mut name = service(serde_json::json!({"type": "ExternalName", "externalName": "example.org"}));
+        let mut name = service(&serde_json::json!({"type": "ExternalName", "externalName": "example.org"}));
         all.reserve(&mut name, None).unwrap().keep();
         assert_eq!(name.spec.unwrap().cluster_ip, None);
     }

@@ -22,7 +22,13 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Respons
 }
 
 /// Binds a pod of the context's namespace.
-pub async fn bind(inner: &Arc<Inner>, context: &mut Context, name: &str, binding: &dyn Object, options: WriteOptions) -> Result<Response<Body>, ApiError> {
+pub async fn bind(
+    inner: &Arc<Inner>,
+    context: &mut Context,
+    name: &str,
+    binding: &dyn Object,
+    options: WriteOptions,
+) -> Result<Response<Body>, ApiError> {
     let binding: &Binding = binding.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
     let target = &binding.target;
     let node = target.name.clone().unwrap_or_default();

@@ -89,7 +89,12 @@ fn kubelet_path(inner: &Inner, info: &RequestInfo, subresource: &str, query: &Qu
                     return Err(ApiError::bad_request("you must specify at least one command for the container"));
                 }
             }
-            let streams = [("stdin", "input", false), ("stdout", "output", subresource == "attach"), ("stderr", "error", subresource == "attach"), ("tty", "tty", false)];
+            let streams = [
+                ("stdin", "input", false),
+                ("stdout", "output", subresource == "attach"),
+                ("stderr", "error", subresource == "attach"),
+                ("tty", "tty", false),
+            ];
             let mut any = false;
             for (name, at_kubelet, default) in streams {
                 let wanted = query.get(name).map_or(default, |_| query.flag(name));
@@ -208,9 +213,17 @@ async fn service(inner: &Inner, info: &RequestInfo, raw_query: &str) -> Result<T
     for slice in slices.iter().filter(|slice| slice.label("kubernetes.io/service-name") == Some(name)) {
         let object = slice.object(&kinds::ENDPOINT_SLICE).map_err(ApiError::internal)?;
         let Some(slice) = object.downcast_ref::<EndpointSlice>() else { continue };
-        let number = slice.ports.iter().flatten().find(|port| port.name.as_deref().unwrap_or_default() == wanted.name.as_deref().unwrap_or_default());
+        let number = slice
+            .ports
+            .iter()
+            .flatten()
+            .find(|port| port.name.as_deref().unwrap_or_default() == wanted.name.as_deref().unwrap_or_default());
         let Some(number) = number.and_then(|port| port.port) else { continue };
-        let ready = slice.endpoints.iter().flatten().filter(|endpoint| endpoint.conditions.as_ref().and_then(|conditions| conditions.ready) != Some(false));
+        let ready = slice
+            .endpoints
+            .iter()
+            .flatten()
+            .filter(|endpoint| endpoint.conditions.as_ref().and_then(|conditions| conditions.ready) != Some(false));
         found.extend(ready.flat_map(|endpoint| &endpoint.addresses).filter_map(|address| Some((address.parse().ok()?, number))));
     }
     if found.is_empty() {
@@ -230,8 +243,12 @@ async fn tcp(address: IpAddr, port: i32, info: &RequestInfo, raw_query: &str) ->
     let connecting = tokio::time::timeout(std::time::Duration::from_secs(10), TcpStream::connect((address, port)));
     let stream = match connecting.await {
         Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => return Err(ApiError::service_unavailable(format!("error trying to reach service: dial tcp {address}:{port}: {error}"))),
-        Err(_) => return Err(ApiError::service_unavailable(format!("error trying to reach service: dial tcp {address}:{port}: i/o timeout"))),
+        Ok(Err(error)) => {
+            return Err(ApiError::service_unavailable(format!("error trying to reach service: dial tcp {address}:{port}: {error}")));
+        }
+        Err(_) => {
+            return Err(ApiError::service_unavailable(format!("error trying to reach service: dial tcp {address}:{port}: i/o timeout")));
+        }
     };
     let path = if info.rest.is_empty() { "/" } else { &info.rest };
     let host = std::net::SocketAddr::new(address, port).to_string();
@@ -288,7 +305,8 @@ async fn forward(target: Target, mut request: Request<Body>) -> Result<Response<
     Ok(Response::from_parts(parts, Body::from_stream(stream)))
 }
 
-const HOP_BY_HOP: &[&str] = &["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
+const HOP_BY_HOP: &[&str] =
+    &["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
 
 /// The client's headers without its credentials and without what concerns only its own connection.
 fn onward_headers(mut headers: HeaderMap, upgrading: bool) -> HeaderMap {

@@ -67,7 +67,11 @@ async fn spend(registry: &Registry, item: &Item, pod: &Pod, user: &UserInfo, dry
     let (name, spec) = match matching.as_slice() {
         [] => return Ok(()),
         [one] => one,
-        _ => return Err(ApiError::internal_plain("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.")),
+        _ => {
+            return Err(ApiError::internal_plain(
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+            ));
+        }
     };
     if !ready(pod) && spec.unhealthy_pod_eviction_policy.as_deref() == Some("AlwaysAllow") {
         return Ok(());

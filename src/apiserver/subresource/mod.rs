@@ -85,13 +85,16 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoi
     }
 }
 
+/// Makes the object that is to be of the one that is there and of what the author wants.
+type Take = fn(&dyn Object, &dyn Object) -> Result<Box<dyn Object>, ApiError>;
+
 /// Updates or patches an object through a subresource: `take` makes the new object of the old one and what the author wants it to be.
 async fn write(
     registry: &Registry,
     context: &mut Context,
     endpoint: &Endpoint,
     strategy: Strategy,
-    take: fn(&dyn Object, Box<dyn Object>) -> Result<Box<dyn Object>, ApiError>,
+    take: Take,
 ) -> Result<Arc<Item>, ApiError> {
     let kind = endpoint.kind;
     let patching = context.info.verb == "patch";
@@ -102,7 +105,8 @@ async fn write(
     let change = Change { namespace, name: &info.name, subresource: &info.subresource, strategy, user: &user, options };
     let gvk = api::Gvk::new(kind.group, kind.version, kind.kind);
     let patch = if patching { Some(Patch::parse(context)?) } else { None };
-    let whole = if patching { None } else { Some(decode_object(kind, body_document(context)?, options.validation, &mut context.warnings)?) };
+    let whole =
+        if patching { None } else { Some(decode_object(kind, body_document(context)?, options.validation, &mut context.warnings)?) };
     registry
         .change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
             let wanted = match (&patch, &whole) {
@@ -115,7 +119,7 @@ async fn write(
                 (None, None) => old.boxed_clone(),
             };
             let (version, uid) = (wanted.meta().resource_version.clone(), wanted.meta().uid.clone());
-            let mut new = take(old, wanted)?;
+            let mut new = take(old, wanted.as_ref())?;
             new.meta_mut().resource_version = version;
             if uid.is_some() {
                 new.meta_mut().uid = uid;
@@ -130,16 +134,16 @@ fn typed<T: 'static>(object: &dyn Object) -> Result<&T, ApiError> {
 }
 
 /// `namespaces/finalize` changes `spec.finalizers` only.
-fn finalize(old: &dyn Object, wanted: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
+fn finalize(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
     let mut new: Namespace = typed::<Namespace>(old)?.clone();
-    new.spec.get_or_insert_default().finalizers = typed::<Namespace>(wanted.as_ref())?.spec.as_ref().and_then(|spec| spec.finalizers.clone());
+    new.spec.get_or_insert_default().finalizers = typed::<Namespace>(wanted)?.spec.as_ref().and_then(|spec| spec.finalizers.clone());
     Ok(Box::new(new))
 }
 
 /// `certificatesigningrequests/approval` changes the conditions only.
-fn approve(old: &dyn Object, wanted: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
+fn approve(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
     let mut new: CertificateSigningRequest = typed::<CertificateSigningRequest>(old)?.clone();
-    let wanted = typed::<CertificateSigningRequest>(wanted.as_ref())?;
+    let wanted = typed::<CertificateSigningRequest>(wanted)?;
     let mut conditions = wanted.status.as_ref().and_then(|status| status.conditions.clone());
     let now = crate::registry::now();
     for condition in conditions.iter_mut().flatten() {

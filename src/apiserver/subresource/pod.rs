@@ -6,23 +6,28 @@ use k8s_openapi::api::core::v1::Pod;
 use super::typed;
 
 /// `pods/ephemeralcontainers`: containers are added; those that are there stay as they are.
-pub fn ephemeral_containers(old: &dyn Object, wanted: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
+pub fn ephemeral_containers(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
     let mut pod: Pod = typed::<Pod>(old)?.clone();
-    let wanted = typed::<Pod>(wanted.as_ref())?.spec.as_ref().and_then(|spec| spec.ephemeral_containers.clone()).unwrap_or_default();
+    let wanted = typed::<Pod>(wanted)?.spec.as_ref().and_then(|spec| spec.ephemeral_containers.clone()).unwrap_or_default();
     let path = Path::new("spec").child("ephemeralContainers");
     let name = pod.metadata.name.clone().unwrap_or_default();
     let spec = pod.spec.get_or_insert_default();
     let mut errors = Vec::new();
     for existing in spec.ephemeral_containers.iter().flatten() {
         match wanted.iter().find(|container| container.name == existing.name) {
-            None => errors.push(FieldError::forbidden(&path, format!("existing ephemeral containers {:?} may not be removed\n", existing.name))),
+            None => {
+                errors
+                    .push(FieldError::forbidden(&path, format!("existing ephemeral containers {:?} may not be removed\n", existing.name)));
+            }
             Some(container) if container != existing => {
-                errors.push(FieldError::forbidden(&path, format!("existing ephemeral containers {:?} may not be changed\n", existing.name)));
+                errors
+                    .push(FieldError::forbidden(&path, format!("existing ephemeral containers {:?} may not be changed\n", existing.name)));
             }
             Some(_) => {}
         }
     }
-    let taken: Vec<&str> = spec.containers.iter().chain(spec.init_containers.iter().flatten()).map(|container| container.name.as_str()).collect();
+    let taken: Vec<&str> =
+        spec.containers.iter().chain(spec.init_containers.iter().flatten()).map(|container| container.name.as_str()).collect();
     for (index, container) in wanted.iter().enumerate() {
         let at = path.index(index);
         if container.name.is_empty() {
@@ -43,12 +48,15 @@ pub fn ephemeral_containers(old: &dyn Object, wanted: Box<dyn Object>) -> Result
 }
 
 /// `pods/resize`: requests and limits of cpu and memory.
-pub fn resize(old: &dyn Object, wanted: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
+pub fn resize(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
     let mut pod: Pod = typed::<Pod>(old)?.clone();
-    let Some(wanted) = typed::<Pod>(wanted.as_ref())?.spec.clone() else { return Ok(Box::new(pod)) };
+    let Some(wanted) = typed::<Pod>(wanted)?.spec.clone() else { return Ok(Box::new(pod)) };
     let name = pod.metadata.name.clone().unwrap_or_default();
     let spec = pod.spec.get_or_insert_default();
-    let pairs = [("containers", Some(&mut spec.containers), Some(wanted.containers)), ("initContainers", spec.init_containers.as_mut(), wanted.init_containers)];
+    let pairs = [
+        ("containers", Some(&mut spec.containers), Some(wanted.containers)),
+        ("initContainers", spec.init_containers.as_mut(), wanted.init_containers),
+    ];
     let mut changed = false;
     for (field, own, wanted) in pairs {
         let (Some(own), Some(wanted)) = (own, wanted) else { continue };

@@ -29,7 +29,11 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
     let patching = context.info.verb == "patch";
     let options = WriteOptions::parse(&context.query, if patching { "PatchOptions" } else { "UpdateOptions" })?;
     let patch = if patching { Some(Patch::parse(context)?) } else { None };
-    let whole = if patching { None } else { Some(decode_object(&kinds::SCALE_BODY, body_document(context)?, options.validation, &mut context.warnings)?) };
+    let whole = if patching {
+        None
+    } else {
+        Some(decode_object(&kinds::SCALE_BODY, body_document(context)?, options.validation, &mut context.warnings)?)
+    };
     let info = context.info.clone();
     let user = context.user.clone();
     let change = Change { namespace: &info.namespace, name: &info.name, subresource: "scale", strategy: super::MAIN, user: &user, options };
@@ -86,9 +90,14 @@ fn set(object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
 
 /// Wanted replicas, replicas there are, and the selector as text.
 fn numbers(object: &dyn Object) -> Option<(i32, i32, String)> {
-    let text = |selector| api::labels::Selector::from_label_selector(Some(selector)).map(|selector| selector.to_string()).unwrap_or_default();
+    let text =
+        |selector| api::labels::Selector::from_label_selector(Some(selector)).map(|selector| selector.to_string()).unwrap_or_default();
     if let Some(Deployment { spec, status, .. }) = object.downcast_ref() {
-        return Some((spec.replicas.unwrap_or(1), status.as_ref().and_then(|status| status.replicas).unwrap_or_default(), text(&spec.selector)));
+        return Some((
+            spec.replicas.unwrap_or(1),
+            status.as_ref().and_then(|status| status.replicas).unwrap_or_default(),
+            text(&spec.selector),
+        ));
     }
     if let Some(ReplicaSet { spec, status, .. }) = object.downcast_ref() {
         return Some((spec.replicas.unwrap_or(1), status.as_ref().map(|status| status.replicas).unwrap_or_default(), text(&spec.selector)));

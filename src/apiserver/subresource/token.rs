@@ -53,12 +53,16 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Respons
                 "Pod" => &kinds::POD,
                 "Secret" => &kinds::SECRET,
                 "Node" => &kinds::NODE,
-                _ => return Err(ApiError::bad_request(format!("cannot bind token for serviceaccount {name:?} to object of kind {kind:?}"))),
+                _ => {
+                    return Err(ApiError::bad_request(format!("cannot bind token for serviceaccount {name:?} to object of kind {kind:?}")));
+                }
             };
             let item = registry.get(registry.of(row), if row.namespaced { &namespace } else { "" }, &bound_name)?;
             let uid = uid_of(&item);
             if let Some(given) = reference.uid.as_deref().filter(|given| !given.is_empty() && *given != uid) {
-                let why = format!("the UID in the bound object reference ({given}) does not match the UID in record. The object might have been deleted and then recreated");
+                let why = format!(
+                    "the UID in the bound object reference ({given}) does not match the UID in record. The object might have been deleted and then recreated"
+                );
                 return Err(ApiError::conflict("", row.plural, &bound_name, &why));
             }
             if kind == "Pod" {
@@ -85,8 +89,7 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Respons
         return Err(ApiError::forbidden("", "serviceaccounts", &name, "node requested token not bound to a pod that it runs"));
     }
     spec.expiration_seconds = Some(lasts);
-    let make =
-        Make { namespace: &namespace, account: &name, account_uid: &account_uid, audiences, lasts_seconds: lasts, bound, node };
+    let make = Make { namespace: &namespace, account: &name, account_uid: &account_uid, audiences, lasts_seconds: lasts, bound, node };
     let (token, end) = inner.tokens.issue(&make).map_err(ApiError::internal)?;
     let end = jiff::Timestamp::from_second(end).map_err(ApiError::internal)?;
     request.status = Some(TokenRequestStatus { token: Some(token), expiration_timestamp: Some(Time(end)) });

@@ -45,7 +45,8 @@ async fn a_role_grants_what_it_says() {
     let get = async || harness.call_as(jane(), Method::GET, MAPS, JSON, "").await.0;
     assert_eq!(get().await, 403);
     let rbac = "/apis/rbac.authorization.k8s.io/v1/namespaces/default";
-    let role = json!({"metadata": {"name": "reader"}, "rules": [{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list"]}]});
+    let role =
+        json!({"metadata": {"name": "reader"}, "rules": [{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list"]}]});
     let (code, answer) = harness.post(&format!("{rbac}/roles"), &role).await;
     assert_eq!(code, 201, "{answer}");
     let reference = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "reader"});
@@ -57,7 +58,8 @@ async fn a_role_grants_what_it_says() {
     assert_eq!(harness.call_as(jane(), Method::POST, MAPS, JSON, &body).await.0, 403);
     assert_eq!(harness.call_as(jane(), Method::GET, "/api/v1/namespaces/kube-system/configmaps", JSON, "").await.0, 403);
     let review = json!({"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview", "spec": {"resourceAttributes": {"namespace": "default", "verb": "list", "resource": "configmaps"}}});
-    let (code, review) = harness.call_as(jane(), Method::POST, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", JSON, &review.to_string()).await;
+    let (code, review) =
+        harness.call_as(jane(), Method::POST, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", JSON, &review.to_string()).await;
     assert_eq!((code, review["status"]["allowed"].as_bool()), (201, Some(true)), "{review}");
 }
 
@@ -71,7 +73,9 @@ async fn aggregated_roles_take_in_their_parts_and_nobody_grants_more_than_they_h
     let lead = || UserInfo::new("lead", &[]);
     let body = config_map("x", &json!({})).to_string();
     assert_eq!(harness.call_as(lead(), Method::POST, MAPS, JSON, &body).await.0, 201);
-    let role = |verb: &str, resource: &str| json!({"metadata": {"name": format!("{verb}-{resource}")}, "rules": [{"apiGroups": [""], "resources": [resource], "verbs": [verb]}]}).to_string();
+    let role = |verb: &str, resource: &str| {
+        json!({"metadata": {"name": format!("{verb}-{resource}")}, "rules": [{"apiGroups": [""], "resources": [resource], "verbs": [verb]}]}).to_string()
+    };
     assert_eq!(harness.call_as(lead(), Method::POST, &format!("{rbac}/roles"), JSON, &role("get", "pods")).await.0, 201);
     let (code, refused) = harness.call_as(lead(), Method::POST, &format!("{rbac}/roles"), JSON, &role("create", "nodes")).await;
     assert_eq!(code, 403);
@@ -86,7 +90,8 @@ async fn a_node_sees_what_its_pods_need() {
         harness.post("/api/v1/namespaces/default/secrets", &json!({"metadata": {"name": name}})).await;
     }
     let volume = json!([{"name": "v", "secret": {"secretName": "used"}}]);
-    let pod = json!({"metadata": {"name": "p"}, "spec": {"nodeName": "worker", "volumes": volume, "containers": [{"name": "c", "image": "i"}]}});
+    let pod =
+        json!({"metadata": {"name": "p"}, "spec": {"nodeName": "worker", "volumes": volume, "containers": [{"name": "c", "image": "i"}]}});
     let (code, answer) = harness.post("/api/v1/namespaces/default/pods", &pod).await;
     assert_eq!(code, 201, "{answer}");
     let worker = || UserInfo::new("system:node:worker", &["system:nodes"]);
@@ -109,8 +114,11 @@ async fn a_node_sees_what_its_pods_need() {
 async fn a_token_dies_with_its_pod() {
     let harness = Harness::new().await;
     harness.post("/api/v1/namespaces/default/serviceaccounts", &json!({"metadata": {"name": "default"}})).await;
-    harness.post("/api/v1/namespaces/default/pods", &json!({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "i"}]}})).await;
-    let request = json!({"spec": {"audiences": [], "expirationSeconds": 3607, "boundObjectRef": {"kind": "Pod", "apiVersion": "v1", "name": "p"}}});
+    harness
+        .post("/api/v1/namespaces/default/pods", &json!({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "i"}]}}))
+        .await;
+    let request =
+        json!({"spec": {"audiences": [], "expirationSeconds": 3607, "boundObjectRef": {"kind": "Pod", "apiVersion": "v1", "name": "p"}}});
     let (code, answer) = harness.post("/api/v1/namespaces/default/serviceaccounts/default/token", &request).await;
     assert_eq!(code, 201, "{answer}");
     let token = answer["status"]["token"].as_str().unwrap().to_owned();

@@ -63,7 +63,11 @@ async fn a_collection_goes_by_selector() {
 async fn a_namespace_ends_in_two_steps() {
     let harness = Harness::new().await;
     let (code, created) = harness.post("/api/v1/namespaces", &json!({"metadata": {"name": "team"}})).await;
-    assert_eq!((code, created["status"]["phase"].as_str(), &created["spec"]["finalizers"]), (201, Some("Active"), &json!(["kubernetes"])), "{created}");
+    assert_eq!(
+        (code, created["status"]["phase"].as_str(), &created["spec"]["finalizers"]),
+        (201, Some("Active"), &json!(["kubernetes"])),
+        "{created}"
+    );
     assert_eq!(created["metadata"]["labels"]["kubernetes.io/metadata.name"], "team");
     let (code, ending) = harness.delete("/api/v1/namespaces/team", "").await;
     assert_eq!((code, ending["status"]["phase"].as_str()), (200, Some("Terminating")));
@@ -79,5 +83,8 @@ async fn a_namespace_ends_in_two_steps() {
     assert_eq!(code, 200);
     assert_eq!(harness.get("/api/v1/namespaces/team").await.0, 404);
     let (code, refused) = harness.delete("/api/v1/namespaces/default", "").await;
-    assert_eq!((code, refused["message"].as_str().unwrap()), (403, "namespaces \"default\" is forbidden: this namespace may not be deleted"));
+    assert_eq!(
+        (code, refused["message"].as_str().unwrap()),
+        (403, "namespaces \"default\" is forbidden: this namespace may not be deleted")
+    );
 }

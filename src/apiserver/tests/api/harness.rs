@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use apiserver::authn::Peer;
-use apiserver::{Config, NoNodes, Server, UserInfo};
+use apiserver::{Config, NoNodes, NodeDialer, Server, UserInfo};
 use axum::body::Body;
 use http::{Method, Request, Response};
 use http_body_util::BodyExt;
@@ -19,7 +19,7 @@ pub struct Harness {
 pub const JSON: &str = "application/json";
 pub const MERGE: &str = "application/merge-patch+json";
 
-async fn start(dir: &std::path::Path, key: &str) -> Server {
+async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>) -> Server {
     Server::new(Config {
         store: store::Store::open(dir, store::Options::default()).unwrap(),
         service_account_keys: vec![key.to_owned()],
@@ -29,7 +29,7 @@ async fn start(dir: &std::path::Path, key: &str) -> Server {
         node_ports: (30000, 32767),
         advertise_address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         advertise_port: 6443,
-        dialer: Arc::new(NoNodes),
+        dialer,
         git_version: "v1.37.1".to_owned(),
         git_commit: String::new(),
         build_date: "1970-01-01T00:00:00Z".to_owned(),
@@ -40,22 +40,26 @@ async fn start(dir: &std::path::Path, key: &str) -> Server {
 
 impl Harness {
     pub async fn new() -> Self {
+        Self::with_dialer(Arc::new(NoNodes)).await
+    }
+    pub async fn with_dialer(dialer: Arc<dyn NodeDialer>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let key = rcgen::KeyPair::generate().unwrap().serialize_pem();
-        let server = start(dir.path(), &key).await;
+        let server = start(dir.path(), &key, dialer).await;
         Self { server, dir, key }
     }
     /// Stops the server and starts another on the same store.
     pub async fn restart(self) -> Self {
         self.server.close().await;
-        let server = start(self.dir.path(), &self.key).await;
+        let server = start(self.dir.path(), &self.key, Arc::new(NoNodes)).await;
         Self { server, ..self }
     }
     pub async fn raw(&self, peer: Peer, request: Request<Body>) -> Response<Body> {
         self.server.handle(request, peer).await
     }
     pub async fn call_as(&self, user: UserInfo, method: Method, path: &str, content_type: &str, body: &str) -> (u16, Value) {
-        let request = Request::builder().method(method).uri(path).header("content-type", content_type).body(Body::from(body.to_owned())).unwrap();
+        let request =
+            Request::builder().method(method).uri(path).header("content-type", content_type).body(Body::from(body.to_owned())).unwrap();
         read(self.raw(Peer::Internal(Arc::new(user)), request).await).await
     }
     pub async fn get(&self, path: &str) -> (u16, Value) {

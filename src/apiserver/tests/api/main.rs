@@ -7,5 +7,6 @@ mod harness;
 mod pods;
 mod reading;
 mod services;
+mod streaming;
 mod watching;
 mod writing;

@@ -42,7 +42,10 @@ async fn a_pod_without_an_account_or_class_is_refused() {
     };
     let (code, refused) = harness.post(PODS, &pod(json!({"serviceAccountName": "robot"}))).await;
     assert_eq!(code, 403);
-    assert_eq!(refused["message"], "pods \"p\" is forbidden: error looking up service account default/robot: serviceaccount \"robot\" not found");
+    assert_eq!(
+        refused["message"],
+        "pods \"p\" is forbidden: error looking up service account default/robot: serviceaccount \"robot\" not found"
+    );
     harness.post("/api/v1/namespaces/default/serviceaccounts", &json!({"metadata": {"name": "default"}})).await;
     let (_, refused) = harness.post(PODS, &pod(json!({"priorityClassName": "high"}))).await;
     assert_eq!(refused["message"], "pods \"p\" is forbidden: no PriorityClass with name high was found");
@@ -92,9 +95,12 @@ async fn an_eviction_asks_the_budget() {
     harness.patch(&format!("{PODS}/p"), crate::harness::MERGE, &json!({"metadata": {"labels": {"app": "x"}}})).await;
     harness.patch(&format!("{PODS}/p/status"), crate::harness::MERGE, &json!({"status": {"phase": "Running"}})).await;
     let budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
-    let (code, budget) = harness.post(budgets, &json!({"metadata": {"name": "b"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "x"}}}})).await;
+    let (code, budget) = harness
+        .post(budgets, &json!({"metadata": {"name": "b"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "x"}}}}))
+        .await;
     assert_eq!(code, 201, "{budget}");
-    let status = json!({"status": {"disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 1, "expectedPods": 1, "observedGeneration": 1}});
+    let status =
+        json!({"status": {"disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 1, "expectedPods": 1, "observedGeneration": 1}});
     harness.patch(&format!("{budgets}/b/status"), crate::harness::MERGE, &status).await;
     let (code, refused) = harness.post(&format!("{PODS}/p/eviction"), &json!({"metadata": {"name": "p"}})).await;
     assert_eq!((code, refused["message"].as_str().unwrap()), (429, "Cannot evict pod as it would violate the pod's disruption budget."));

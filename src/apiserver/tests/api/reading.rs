@@ -59,7 +59,10 @@ async fn selections() {
     check("fieldSelector=metadata.name%3Db", &["b"]).await;
     check("fieldSelector=metadata.name!%3Db", &["a"]).await;
     let (code, refused) = harness.get(&format!("{MAPS}?fieldSelector=spec.foo%3Db")).await;
-    assert_eq!((code, refused["message"].as_str().unwrap()), (400, "\"spec.foo\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""));
+    assert_eq!(
+        (code, refused["message"].as_str().unwrap()),
+        (400, "\"spec.foo\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
+    );
 }
 
 #[tokio::test]
@@ -80,7 +83,10 @@ async fn tables_and_metadata() {
     assert_eq!(table["rows"][0]["cells"][0], "a");
     assert_eq!(table["rows"][0]["object"]["kind"], "PartialObjectMetadata");
     let one = accept(&harness, &format!("{MAPS}/a"), "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io").await;
-    assert_eq!((one["kind"].as_str(), one["metadata"]["labels"]["app"].as_str(), &one["data"]), (Some("PartialObjectMetadata"), Some("x"), &Value::Null));
+    assert_eq!(
+        (one["kind"].as_str(), one["metadata"]["labels"]["app"].as_str(), &one["data"]),
+        (Some("PartialObjectMetadata"), Some("x"), &Value::Null)
+    );
     let many = accept(&harness, MAPS, "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io").await;
     assert_eq!(many["items"][0]["metadata"]["name"], "a");
 }
@@ -93,7 +99,13 @@ async fn discovery_in_both_forms() {
     let apps = new["items"].as_array().unwrap().iter().find(|group| group["metadata"]["name"] == "apps").unwrap();
     assert!(apps["versions"][0]["resources"].as_array().unwrap().iter().any(|resource| resource["resource"] == "deployments"));
     let (_, old) = harness.get("/apis/apps/v1").await;
-    assert!(old["resources"].as_array().unwrap().iter().any(|resource| resource["name"] == "deployments/scale" && resource["group"] == "autoscaling"));
+    assert!(
+        old["resources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|resource| resource["name"] == "deployments/scale" && resource["group"] == "autoscaling")
+    );
     let (_, version) = harness.get("/version").await;
     assert_eq!(version["gitVersion"], "v1.37.1");
     let (_, document) = harness.get("/openapi/v3/apis/apps/v1").await;

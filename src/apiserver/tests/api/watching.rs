@@ -74,7 +74,10 @@ async fn a_busy_resource_outruns_its_own_ring_only() {
     }
     let mut watch = harness.watch(&format!("{MAPS}?watch=1&resourceVersion={from}")).await;
     let event = watch.next().await.unwrap();
-    assert_eq!((event["type"].as_str(), event["object"]["code"].as_i64(), event["object"]["reason"].as_str()), (Some("ERROR"), Some(410), Some("Expired")));
+    assert_eq!(
+        (event["type"].as_str(), event["object"]["code"].as_i64(), event["object"]["reason"].as_str()),
+        (Some("ERROR"), Some(410), Some("Expired"))
+    );
     assert!(event["object"]["message"].as_str().unwrap().starts_with(&format!("too old resource version: {from} (")));
     assert!(watch.next().await.is_none());
     let mut quiet = harness.watch(&format!("/api/v1/namespaces/default/secrets?watch=1&resourceVersion={from}")).await;

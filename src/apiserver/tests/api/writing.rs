@@ -40,13 +40,13 @@ async fn an_object_lives_and_dies() {
 #[tokio::test]
 async fn unknown_and_duplicate_fields() {
     let harness = Harness::new().await;
-    let body = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"data":{},"data":{"a":"1","a":"2"}}"#;
+    let body = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"foo":1,"data":{},"data":{"a":"1","a":"2"}}"#;
     let call = |query: &'static str| harness.call_as(UserInfo::administrator(), Method::POST, query, JSON, body);
     let (code, refused) = call("/api/v1/namespaces/default/configmaps?fieldValidation=Strict").await;
     assert_eq!(code, 400);
     assert_eq!(
         refused["message"],
-        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: duplicate field \"data.a\", unknown field \"data\""
+        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: duplicate field \"data\", duplicate field \"data.a\", unknown field \"foo\""
     );
     let (code, _) = call("/api/v1/namespaces/default/configmaps?fieldValidation=Ignore&dryRun=All").await;
     assert_eq!(code, 201);
@@ -68,7 +68,8 @@ async fn mistakes_are_told_as_upstream_tells_them() {
         "the namespace of the provided object does not match the namespace sent on the request",
     )
     .await;
-    check(MAPS, r#"{"metadata":{}}"#, 422, "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required").await;
+    check(MAPS, r#"{"metadata":{}}"#, 422, "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required")
+        .await;
     check(
         MAPS,
         r#"{"apiVersion":"apps/v1","metadata":{"name":"x"}}"#,
@@ -89,7 +90,8 @@ async fn patches_of_each_type() {
     assert_eq!(merged["data"], json!({"b": "2"}));
     let (_, patched) = harness.patch(&path, "application/json-patch+json", &json!([{"op": "add", "path": "/data/c", "value": "3"}])).await;
     assert_eq!(patched["data"], json!({"b": "2", "c": "3"}));
-    let (_, strategic) = harness.patch(&path, "application/strategic-merge-patch+json", &json!({"metadata": {"labels": {"x": null}}})).await;
+    let (_, strategic) =
+        harness.patch(&path, "application/strategic-merge-patch+json", &json!({"metadata": {"labels": {"x": null}}})).await;
     assert_eq!(strategic["metadata"]["labels"], serde_json::Value::Null);
     let (code, _) = harness.patch(&path, "text/css", &json!({})).await;
     assert_eq!(code, 415);
