@@ -8,9 +8,12 @@ mod cluster;
 mod cluster_info;
 mod completion;
 mod config;
+mod cordon;
 mod create;
 mod delete;
 mod describe;
+mod drain;
+mod edit;
 mod exec;
 mod expose;
 mod generated;
@@ -26,8 +29,10 @@ mod run;
 mod scale;
 mod server;
 mod set;
+mod taint;
 mod until;
 mod version;
+mod wait;
 
 use clap::Subcommand;
 
@@ -55,10 +60,18 @@ pub enum Command {
     Completion(completion::Args),
     /// Modify kubeconfig files
     Config(config::Args),
+    /// Mark node as unschedulable
+    Cordon(cordon::Args),
     /// Create a resource from a file or from stdin
     Create(create::Args),
     /// Delete resources by file names, stdin, resources and names, or by resources and label selector
     Delete(delete::Args),
+    /// Show details of a specific resource or group of resources
+    Describe(Box<describe::Args>),
+    /// Drain node in preparation for maintenance
+    Drain(drain::Args),
+    /// Edit a resource on the server
+    Edit(edit::Args),
     /// Execute a command in a container
     Exec(exec::Args),
     /// Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service
@@ -85,8 +98,14 @@ pub enum Command {
     Server(server::Args),
     /// Set specific features on objects
     Set(set::Args),
+    /// Update the taints on one or more nodes
+    Taint(taint::Args),
+    /// Mark node as schedulable
+    Uncordon(cordon::Args),
     /// Print the client and server version information
     Version(version::Args),
+    /// Wait for a specific condition on one or many resources
+    Wait(wait::Args),
 }
 
 /// Runs a command to its end.
@@ -113,8 +132,12 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
         Command::ClusterInfo(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
         Command::Config(args) => args.run(session),
+        Command::Cordon(args) => args.run(session, true).await,
         Command::Create(args) => args.run(session).await,
         Command::Delete(args) => args.run(session).await,
+        Command::Describe(args) => args.run(session).await,
+        Command::Drain(args) => args.run(session).await,
+        Command::Edit(args) => args.run(session).await,
         Command::Exec(args) => args.run(session).await,
         Command::Expose(args) => args.run(session).await,
         Command::Get(args) => args.run(session).await,
@@ -128,6 +151,9 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
         Command::Scale(args) => args.run(session).await,
         Command::Server(_) => unreachable!("it runs before there is an event loop"),
         Command::Set(args) => args.run(session).await,
+        Command::Taint(args) => args.run(session).await,
+        Command::Uncordon(args) => args.run(session, false).await,
         Command::Version(args) => args.run(session).await,
+        Command::Wait(args) => args.run(session).await,
     }
 }
