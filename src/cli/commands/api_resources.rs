@@ -83,7 +83,14 @@ impl Args {
             text.push_str(if wide { "\tVERBS\tCATEGORIES\n" } else { "\n" });
         }
         for Resource { mapping, short_names, verbs, categories, .. } in resources {
-            text.push_str(&format!("{}\t{}\t{}\t{}\t{}", mapping.plural, short_names.join(","), mapping.api_version(), mapping.namespaced, mapping.kind));
+            text.push_str(&format!(
+                "{}\t{}\t{}\t{}\t{}",
+                mapping.plural,
+                short_names.join(","),
+                mapping.api_version(),
+                mapping.namespaced,
+                mapping.kind
+            ));
             if wide {
                 text.push_str(&format!("\t{}\t{}", verbs.join(","), categories.join(",")));
             }
@@ -147,7 +154,12 @@ impl Versions {
         refuse_extra(session, "api-versions", &self.extra)?;
         let mut names: Vec<String> = Vec::new();
         for group in groups(session).await? {
-            names.extend(group.versions.iter().map(|version| if group.name.is_empty() { version.name.clone() } else { format!("{}/{}", group.name, version.name) }));
+            names.extend(
+                group
+                    .versions
+                    .iter()
+                    .map(|version| if group.name.is_empty() { version.name.clone() } else { format!("{}/{}", group.name, version.name) }),
+            );
         }
         names.sort();
         names.iter().for_each(|name| session.ui.line(name));
@@ -159,5 +171,8 @@ fn refuse_extra(session: &Session<'_>, command: &str, extra: &[String]) -> Resul
     if extra.is_empty() {
         return Ok(());
     }
-    Err(CommandError::Usage { message: format!("unexpected arguments: [{}]", extra.join(" ")), command: format!("{} {command}", session.program) })
+    Err(CommandError::Usage {
+        message: format!("unexpected arguments: [{}]", extra.join(" ")),
+        command: format!("{} {command}", session.program),
+    })
 }

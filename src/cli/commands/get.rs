@@ -252,10 +252,13 @@ impl Args {
         if let Some(field) = self.sort_by.as_deref().filter(|field| !field.is_empty()) {
             sort_answers(&mut answers, field)?;
         }
-        let several = answers.windows(2).any(|pair| pair[0].mapping.api_version() != pair[1].mapping.api_version() || pair[0].mapping.kind != pair[1].mapping.kind);
+        let several = answers
+            .windows(2)
+            .any(|pair| pair[0].mapping.api_version() != pair[1].mapping.api_version() || pair[0].mapping.kind != pair[1].mapping.kind);
         let all_namespaced = !self.all_namespaces && answers.iter().all(|answer| answer.mapping.namespaced);
         let mut written = false;
-        let mut groups = answers.chunk_by(|one, other| one.mapping.resource() == other.mapping.resource() && one.mapping.version == other.mapping.version);
+        let mut groups = answers
+            .chunk_by(|one, other| one.mapping.resource() == other.mapping.resource() && one.mapping.version == other.mapping.version);
         for group in &mut groups {
             let mut tabs = TabWriter::new(Layout::TABLE);
             let mut printer = table_printer::Printer::new(self.options(&group[0].mapping, several));
@@ -282,7 +285,13 @@ impl Args {
         CommandError::all(errors)
     }
 
-    fn print_objects(&self, session: &mut Session<'_>, mut answers: Vec<Answer>, mut errors: Vec<CommandError>, single: bool) -> Result<()> {
+    fn print_objects(
+        &self,
+        session: &mut Session<'_>,
+        mut answers: Vec<Answer>,
+        mut errors: Vec<CommandError>,
+        single: bool,
+    ) -> Result<()> {
         if single && !errors.is_empty() {
             return CommandError::all(errors);
         }
@@ -296,10 +305,12 @@ impl Args {
         let printed = match answers.as_mut_slice() {
             [only] if single && only.object.get("items").and_then(Value::as_array).is_none() => printer.print(session, &only.object),
             _ => {
-                let version = if single { answers.first().map(|answer| text(&answer.object, "/metadata/resourceVersion").to_owned()) } else { None };
+                let version =
+                    if single { answers.first().map(|answer| text(&answer.object, "/metadata/resourceVersion").to_owned()) } else { None };
                 let mut items: Vec<Value> = flattened(answers).into_iter().map(|answer| answer.object).collect();
                 if let Some(field) = self.sort_by.as_deref().filter(|field| !field.is_empty() && !items.is_empty()) {
-                    sort::sort_by(&mut items, field, Sorted::List, |item| item).map_err(|error| CommandError::message(error.to_string()))?;
+                    sort::sort_by(&mut items, field, Sorted::List, |item| item)
+                        .map_err(|error| CommandError::message(error.to_string()))?;
                 }
                 let list = json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": version.unwrap_or_default() }, "items": items });
                 printer.print(session, &list)
@@ -325,7 +336,11 @@ impl Args {
             Target::Collection { mapping, namespace, labels, fields } => (mapping, namespace, labels, fields, true),
         };
         // A watch of one object begins with the object itself, which has been printed already.
-        let version = if is_list { answers.first().map(|answer| text(&answer.object, "/metadata/resourceVersion").to_owned()) } else { Some("0".to_owned()) };
+        let version = if is_list {
+            answers.first().map(|answer| text(&answer.object, "/metadata/resourceVersion").to_owned())
+        } else {
+            Some("0".to_owned())
+        };
         let mut shows = Follower {
             printer: if self.for_people() {
                 Follow::Table(table_printer::Printer::new(self.options(&mapping, false)), TabWriter::new(Layout::TABLE))
@@ -446,7 +461,7 @@ fn sort_answers(answers: &mut Vec<Answer>, field: &str) -> Result<()> {
 }
 
 /// A failed list says of what, as kubectl's selectors do.
-fn unable_to_list(error: CommandError, mapping: &Mapping, labels: &str, fields: &str) -> CommandError {
+pub(super) fn unable_to_list(error: CommandError, mapping: &Mapping, labels: &str, fields: &str) -> CommandError {
     match error {
         CommandError::Api(mut error) if matches!(error.reason(), "NotFound" | "BadRequest") => {
             let resource = format!("{}/{}, Resource={}", mapping.group, mapping.version, mapping.plural);

@@ -94,19 +94,20 @@ async fn legacy(session: &mut Session<'_>, path: &str, document: &Value) -> Resu
         for version in version_names {
             let list_path = if name.is_empty() { format!("{path}/{version}") } else { format!("{path}/{name}/{version}") };
             let list = session.call_json(&Call::get(list_path)).await?;
-            let resources = array(&list, "/resources").iter().filter(|resource| !text(resource, "/name").contains('/')).map(|resource| Resource {
-                mapping: Mapping {
-                    group: name.clone(),
-                    version: version.clone(),
-                    kind: text(resource, "/kind").to_owned(),
-                    plural: text(resource, "/name").to_owned(),
-                    namespaced: resource["namespaced"] == true,
-                },
-                singular: text(resource, "/singularName").to_owned(),
-                short_names: strings(resource, "/shortNames"),
-                categories: strings(resource, "/categories"),
-                verbs: strings(resource, "/verbs"),
-            });
+            let resources =
+                array(&list, "/resources").iter().filter(|resource| !text(resource, "/name").contains('/')).map(|resource| Resource {
+                    mapping: Mapping {
+                        group: name.clone(),
+                        version: version.clone(),
+                        kind: text(resource, "/kind").to_owned(),
+                        plural: text(resource, "/name").to_owned(),
+                        namespaced: resource["namespaced"] == true,
+                    },
+                    singular: text(resource, "/singularName").to_owned(),
+                    short_names: strings(resource, "/shortNames"),
+                    categories: strings(resource, "/categories"),
+                    verbs: strings(resource, "/verbs"),
+                });
             versions.push(Version { name: version.clone(), resources: resources.collect() });
         }
         groups.push(Group { name, versions });
@@ -147,7 +148,8 @@ async fn cache_file(session: &mut Session<'_>, path: &str) -> Result<PathBuf> {
         (None, Ok(folder), _) if !folder.is_empty() => PathBuf::from(folder),
         (None, _, home) => PathBuf::from(home.unwrap_or_default()).join(".kube/cache"),
     };
-    let host: String = host.chars().map(|letter| if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-') { letter } else { '_' }).collect();
+    let host: String =
+        host.chars().map(|letter| if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-') { letter } else { '_' }).collect();
     Ok(root.join("discovery").join(host).join(format!("k-{}.json", path.trim_start_matches('/'))))
 }
 
@@ -182,6 +184,9 @@ mod tests {
         ]}]}));
         let resource = &group.versions[0].resources[0];
         assert_eq!(resource.mapping.path("ns", "x"), "/apis/apps/v1/namespaces/ns/deployments/x");
-        assert_eq!((resource.short_names.as_slice(), resource.categories.as_slice()), (["deploy".to_owned()].as_slice(), ["all".to_owned()].as_slice()));
+        assert_eq!(
+            (resource.short_names.as_slice(), resource.categories.as_slice()),
+            (["deploy".to_owned()].as_slice(), ["all".to_owned()].as_slice())
+        );
     }
 }

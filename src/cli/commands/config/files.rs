@@ -32,8 +32,13 @@ impl Files {
         existing.or(self.files.last()).map_or("", |file| file.0.as_str())
     }
 
-    /// All files as one: the first to name an entry wins. Relative paths are made absolute.
+    /// All files as one: the first to name an entry wins.
     pub fn merged(&self) -> Value {
+        self.merged_with(false)
+    }
+
+    /// As [`Self::merged`], with relative paths made absolute: they start at the file that has them.
+    pub fn merged_with(&self, absolute: bool) -> Value {
         let mut merged = json!({ "apiVersion": "v1", "kind": "Config", "current-context": self.current_context() });
         for (section, key) in SECTIONS {
             let mut entries: Vec<Value> = Vec::new();
@@ -41,7 +46,9 @@ impl Files {
                 for entry in list(tree.as_ref(), section) {
                     if !entries.iter().any(|earlier| earlier["name"] == entry["name"]) {
                         let mut entry = complete(entry, key);
-                        absolute_paths(&mut entry[key], path);
+                        if absolute {
+                            absolute_paths(&mut entry[key], path);
+                        }
                         entries.push(entry);
                     }
                 }
@@ -53,7 +60,9 @@ impl Files {
     }
 
     pub fn current_context(&self) -> String {
-        let named = |file: &(String, Option<Value>)| file.1.as_ref()?.get("current-context")?.as_str().filter(|name| !name.is_empty()).map(ToOwned::to_owned);
+        let named = |file: &(String, Option<Value>)| {
+            file.1.as_ref()?.get("current-context")?.as_str().filter(|name| !name.is_empty()).map(ToOwned::to_owned)
+        };
         self.files.iter().find_map(named).unwrap_or_default()
     }
 
@@ -66,7 +75,10 @@ impl Files {
     /// What an entry holds, as its file has it.
     pub fn get(&self, section: &str, name: &str) -> Option<Value> {
         let key = inner_key(section);
-        self.files.iter().find_map(|file| list(file.1.as_ref(), section).into_iter().find(|entry| entry["name"] == name)).map(|entry| entry[key].clone())
+        self.files
+            .iter()
+            .find_map(|file| list(file.1.as_ref(), section).into_iter().find(|entry| entry["name"] == name))
+            .map(|entry| entry[key].clone())
     }
 
     /// Sets an entry where it stands, or in the default file; `None` takes it out of every file.
@@ -91,8 +103,11 @@ impl Files {
         })
     }
 
-    /// Sets the current context in the default file; an empty one takes it out of every file.
+    /// Sets the current context in the default file, unless it is current already; an empty one takes it out of every file.
     pub fn set_current_context(&mut self, name: &str) -> Result<()> {
+        if !name.is_empty() && self.current_context() == name {
+            return Ok(());
+        }
         if name.is_empty() {
             for at in 0..self.files.len() {
                 if self.files[at].1.is_some() {
@@ -116,6 +131,7 @@ impl Files {
         };
         let tree = tree.get_or_insert_with(|| json!({}));
         change(tree);
+        relative_paths(tree, path);
         write(path, &normal(tree)).map_err(|error| CommandError::message(format!("open {path}: {error}")))
     }
 }
@@ -130,7 +146,8 @@ fn read(path: &str) -> Result<Option<Value>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(CommandError::message(format!("open {path}: {error}"))),
     };
-    let tree: Value = serde_yaml::from_str(&text).map_err(|error| CommandError::message(format!("error loading config file {path:?}: yaml: {error}")))?;
+    let tree: Value =
+        serde_yaml::from_str(&text).map_err(|error| CommandError::message(format!("error loading config file {path:?}: yaml: {error}")))?;
     Ok(Some(if tree.is_null() { json!({}) } else { tree }))
 }
 
@@ -159,7 +176,9 @@ fn complete(mut entry: Value, key: &str) -> Value {
         for field in always {
             inner.entry(*field).or_insert_with(|| Value::from(""));
         }
-        inner.retain(|field, value| always.contains(&field.as_str()) || !matches!(value, Value::Null | Value::Bool(false)) && value.as_str() != Some(""));
+        inner.retain(|field, value| {
+            always.contains(&field.as_str()) || !matches!(value, Value::Null | Value::Bool(false)) && value.as_str() != Some("")
+        });
     }
     entry
 }
@@ -191,7 +210,8 @@ fn write(path: &str, tree: &Value) -> std::io::Result<()> {
     let mode = std::fs::metadata(&target).map_or(0o600, |metadata| metadata.permissions().mode() & 0o777);
     let temporary = folder.join(format!(".{}.{}", target.file_name().unwrap_or_default().to_string_lossy(), std::process::id()));
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
-    let written = file.write_all(output::yaml::document(tree).as_bytes()).and_then(|()| file.set_permissions(std::fs::Permissions::from_mode(mode)));
+    let written =
+        file.write_all(output::yaml::document(tree).as_bytes()).and_then(|()| file.set_permissions(std::fs::Permissions::from_mode(mode)));
     match written.and_then(|()| std::fs::rename(&temporary, &target)) {
         Ok(()) => Ok(()),
         Err(error) => {
@@ -204,6 +224,23 @@ fn write(path: &str, tree: &Value) -> std::io::Result<()> {
 
 /// The fields that name files.
 const PATHS: [&str; 4] = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];
+
+/// Files in or below the folder of the kubeconfig are named from there.
+fn relative_paths(tree: &mut Value, config: &str) {
+    let folder = std::path::absolute(config).ok().and_then(|path| path.parent().map(Path::to_path_buf)).unwrap_or_default();
+    for (section, key) in SECTIONS {
+        for entry in tree.get_mut(section).and_then(Value::as_array_mut).into_iter().flatten() {
+            for field in PATHS {
+                let Some(path) = entry.get_mut(key).and_then(|inner| inner.get_mut(field)) else { continue };
+                let relative =
+                    path.as_str().and_then(|path| Path::new(path).strip_prefix(&folder).ok()).map(|path| path.display().to_string());
+                if let Some(relative) = relative {
+                    *path = Value::from(relative);
+                }
+            }
+        }
+    }
+}
 
 fn absolute_paths(inner: &mut Value, config: &str) {
     let folder = std::path::absolute(config).ok().and_then(|path| path.parent().map(Path::to_path_buf)).unwrap_or_default();
@@ -219,7 +256,13 @@ mod tests {
     use super::*;
 
     fn files(folder: &Path, names: &[&str]) -> Files {
-        Files { files: names.iter().map(|name| folder.join(name).display().to_string()).map(|path| (path.clone(), read(&path).unwrap())).collect() }
+        Files {
+            files: names
+                .iter()
+                .map(|name| folder.join(name).display().to_string())
+                .map(|path| (path.clone(), read(&path).unwrap()))
+                .collect(),
+        }
     }
 
     // Expected text: what kubectl 1.37 writes.
@@ -228,7 +271,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         files(folder.path(), &["new"]).set("contexts", "q", Some(json!({}))).unwrap();
         let text = std::fs::read_to_string(folder.path().join("new")).unwrap();
-        assert_eq!(text, "apiVersion: v1\nclusters: null\ncontexts:\n- context:\n    cluster: \"\"\n    user: \"\"\n  name: q\ncurrent-context: \"\"\nkind: Config\nusers: null\n");
+        assert_eq!(
+            text,
+            "apiVersion: v1\nclusters: null\ncontexts:\n- context:\n    cluster: \"\"\n    user: \"\"\n  name: q\ncurrent-context: \"\"\nkind: Config\nusers: null\n"
+        );
     }
 
     #[test]

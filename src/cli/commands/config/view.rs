@@ -39,7 +39,7 @@ impl Args {
             flags.output = Some("yaml".to_owned());
         }
         let mut printer = Printer::new(&flags, "")?;
-        let mut config = Files::load(&session.globals)?.merged();
+        let mut config = Files::load(&session.globals)?.merged_with(self.flatten);
         if self.minify {
             if let Some(context) = &session.globals.context {
                 config["current-context"] = Value::from(context.clone());
@@ -72,7 +72,11 @@ fn minify(config: &mut Value) -> Result<()> {
     let Some(context) = entries(config, "contexts").find(|entry| entry["name"] == current.as_str()).cloned() else {
         return Err(CommandError::message(format!("cannot locate context {current}")));
     };
-    let used = [("contexts", Value::from(current)), ("clusters", context["context"]["cluster"].clone()), ("users", context["context"]["user"].clone())];
+    let used = [
+        ("contexts", Value::from(current)),
+        ("clusters", context["context"]["cluster"].clone()),
+        ("users", context["context"]["user"].clone()),
+    ];
     for (section, name) in used {
         let kept: Vec<Value> = entries(config, section).filter(|entry| entry["name"] == name).map(|entry| entry.clone()).collect();
         if section == "clusters" && kept.is_empty() && name.as_str().is_some_and(|name| !name.is_empty()) {
@@ -83,7 +87,8 @@ fn minify(config: &mut Value) -> Result<()> {
     Ok(())
 }
 
-const FILES: [(&str, &str, &str); 3] = [("clusters", "cluster", "certificate-authority"), ("users", "user", "client-certificate"), ("users", "user", "client-key")];
+const FILES: [(&str, &str, &str); 3] =
+    [("clusters", "cluster", "certificate-authority"), ("users", "user", "client-certificate"), ("users", "user", "client-key")];
 
 /// Puts the contents of files in the place of their names.
 fn flatten(config: &mut Value) -> Result<()> {
@@ -103,8 +108,13 @@ fn flatten(config: &mut Value) -> Result<()> {
 fn redact(config: &mut Value) {
     const OMITTED: &str = "DATA+OMITTED";
     const REDACTED: &str = "REDACTED";
-    let secrets =
-        [("certificate-authority-data", OMITTED), ("client-certificate-data", OMITTED), ("client-key-data", OMITTED), ("token", REDACTED), ("password", REDACTED)];
+    let secrets = [
+        ("certificate-authority-data", OMITTED),
+        ("client-certificate-data", OMITTED),
+        ("client-key-data", OMITTED),
+        ("token", REDACTED),
+        ("password", REDACTED),
+    ];
     for (section, key) in [("clusters", "cluster"), ("users", "user")] {
         for entry in entries(config, section) {
             for (field, shown) in secrets {
@@ -120,9 +130,37 @@ fn redact(config: &mut Value) {
 struct Ordered<'a>(&'a Value);
 
 const ORDER: [&str; 31] = [
-    "kind", "apiVersion", "name", "clusters", "users", "contexts", "current-context", "context", "cluster", "user", "namespace", "server", "tls-server-name",
-    "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url", "disable-compression", "client-certificate",
-    "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "as", "as-uid", "as-groups", "as-user-extra", "username", "password", "exec",
+    "kind",
+    "apiVersion",
+    "name",
+    "clusters",
+    "users",
+    "contexts",
+    "current-context",
+    "context",
+    "cluster",
+    "user",
+    "namespace",
+    "server",
+    "tls-server-name",
+    "insecure-skip-tls-verify",
+    "certificate-authority",
+    "certificate-authority-data",
+    "proxy-url",
+    "disable-compression",
+    "client-certificate",
+    "client-certificate-data",
+    "client-key",
+    "client-key-data",
+    "token",
+    "tokenFile",
+    "as",
+    "as-uid",
+    "as-groups",
+    "as-user-extra",
+    "username",
+    "password",
+    "exec",
 ];
 
 impl Serialize for Ordered<'_> {
