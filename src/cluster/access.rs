@@ -18,7 +18,8 @@ pub(crate) fn administrator() -> Leaf<'static> {
 
 /// The API server's own certificate: every name and address it is reached under.
 pub(crate) fn api_server(config: &Config, node_address: IpAddr) -> Leaf<'static> {
-    let mut dns_names: Vec<String> = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(ToOwned::to_owned).into();
+    let mut dns_names: Vec<String> =
+        ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(ToOwned::to_owned).into();
     dns_names.push(format!("kubernetes.default.svc.{}", config.cluster_domain));
     dns_names.push(config.node_name.clone());
     let addresses = vec![

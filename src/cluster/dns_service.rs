@@ -32,7 +32,12 @@ pub(crate) async fn publish(client: &kube::Client, config: &Config) -> Result<()
 }
 
 fn metadata() -> ObjectMeta {
-    let labels = [("k8s-app", NAME), ("kubernetes.io/cluster-service", "true"), ("kubernetes.io/name", "CoreDNS"), ("kubernetes.io/service-name", NAME)];
+    let labels = [
+        ("k8s-app", NAME),
+        ("kubernetes.io/cluster-service", "true"),
+        ("kubernetes.io/name", "CoreDNS"),
+        ("kubernetes.io/service-name", NAME),
+    ];
     ObjectMeta {
         name: Some(NAME.to_owned()),
         namespace: Some(NAMESPACE.to_owned()),

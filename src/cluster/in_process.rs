@@ -35,7 +35,8 @@ impl NodeDialer for InProcessNode {
         let router = router.ok_or_else(|| io::Error::new(io::ErrorKind::NotConnected, format!("no connection to node {node:?}")))?.clone();
         let (near, far) = tokio::io::duplex(PIPE_BYTES);
         tokio::spawn(async move {
-            let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(far), TowerToHyperService::new(router));
+            let connection =
+                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(far), TowerToHyperService::new(router));
             if let Err(error) = connection.with_upgrades().await {
                 tracing::debug!(%error, "a connection to the kubelet ended badly");
             }

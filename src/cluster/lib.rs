@@ -2,9 +2,9 @@
 //! logic of the parts it puts together.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod access;
 pub mod certificates;
 pub mod config;
-mod access;
 mod dns_service;
 mod files;
 mod in_process;

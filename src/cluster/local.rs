@@ -27,6 +27,8 @@ pub enum LocalError {
     Kubeconfig(#[from] KubeconfigError),
     #[error("there is no cluster in {0}")]
     Missing(PathBuf),
+    #[error("the cluster {0:?} is not running: start it with `k cluster start`")]
+    Stopped(String),
     #[error("containers of the cluster could not be stopped: {0}")]
     Containers(String),
     #[error("removing {what}: {why}")]
@@ -44,7 +46,13 @@ pub struct Started {
 
 /// Starts the cluster that `wishes` describe, unless it runs, and waits until its node is Ready. `program` is this binary. Steps are told as they happen.
 /// The context goes into `kubeconfig` and becomes the current one.
-pub fn start(wishes: &Wishes, program: &Path, kubeconfig: &Path, limit: Duration, told: impl FnMut(&Progress)) -> Result<Started, LocalError> {
+pub fn start(
+    wishes: &Wishes,
+    program: &Path,
+    kubeconfig: &Path,
+    limit: Duration,
+    told: impl FnMut(&Progress),
+) -> Result<Started, LocalError> {
     require_root()?;
     let data_dir = Config::data_dir(wishes)?;
     let config = Config::resolve(wishes, &Config::others(&data_dir))?;
@@ -53,7 +61,8 @@ pub fn start(wishes: &Wishes, program: &Path, kubeconfig: &Path, limit: Duration
         return Ok(Started { config, already: true, pid: pid.as_raw() });
     }
     config.save()?;
-    let arguments = ["server", "--name", &config.name, "--data-dir", &config.data_dir.display().to_string(), "--progress"].map(ToOwned::to_owned);
+    let arguments =
+        ["server", "--name", &config.name, "--data-dir", &config.data_dir.display().to_string(), "--progress"].map(ToOwned::to_owned);
     let mut starting = process::start(program, &arguments, &config.data_dir)?;
     let pid = i32::try_from(starting.pid()).unwrap_or_default();
     starting.wait(limit, told)?;
@@ -117,8 +126,12 @@ fn require_root() -> Result<(), LocalError> {
 fn merge_context(config: &Config, path: &Path) -> Result<(), LocalError> {
     let authority = Authority::open(&config.pki_dir())?;
     let admin = authority.leaf(&crate::access::administrator(), jiff::Timestamp::now())?;
-    let access =
-        Access { name: &config.context(), server: &crate::access::server_url(config), authority_pem: &authority.certificate_pem, client: &admin };
+    let access = Access {
+        name: &config.context(),
+        server: &crate::access::server_url(config),
+        authority_pem: &authority.certificate_pem,
+        client: &admin,
+    };
     kubeconfig::merge(path, &access)?;
     Ok(())
 }
@@ -217,4 +230,27 @@ fn remove(path: &Path) -> Result<(), LocalError> {
         }
         _ => Ok(()),
     }
+}
+
+/// The container runtime of a running cluster.
+pub struct Runtime(cri::Client);
+
+impl Runtime {
+    pub fn client(&self) -> &cri::Client {
+        &self.0
+    }
+}
+
+/// Connects to the container runtime of the cluster, which must be running. Must be called inside a tokio runtime.
+pub fn runtime(wishes: &Wishes) -> Result<Runtime, LocalError> {
+    require_root()?;
+    let status = status(wishes)?;
+    if status.pid.is_none() {
+        return Err(LocalError::Stopped(status.config.name));
+    }
+    let socket = match &status.config.container_runtime_endpoint {
+        Some(endpoint) => cri::connection::socket_of(endpoint).map_err(|error| LocalError::Containers(error.to_string()))?,
+        None => status.config.containerd().socket(),
+    };
+    Ok(Runtime(cri::Client::new(&socket)))
 }

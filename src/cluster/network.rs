@@ -25,7 +25,9 @@ impl Config {
     pub(crate) fn pod_network(&self) -> cni::Network {
         let cidr = self.node_pod_cidr();
         let subnet = cni::Subnet::new(cidr.address, cidr.prefix).expect("a checked network is a subnet");
-        cni::Network::new(self.bridge(), subnet, self.cni_leases_dir())
+        let mut network = cni::Network::new(self.bridge(), subnet, self.cni_leases_dir());
+        network.service_subnet = cni::Subnet::new(self.service_cidr.address, self.service_cidr.prefix);
+        network
     }
 
     /// How the private containerd is set up.

@@ -62,7 +62,8 @@ fn start_log(verbosity: i32) {
         1..=4 => "debug",
         _ => "trace",
     };
-    let quiet = format!("{default},h2=info,hyper=info,hyper_util=info,tower=info,rustls=info,kube_client=info,tonic=info,hickory_proto=warn");
+    let quiet =
+        format!("{default},h2=info,hyper=info,hyper_util=info,tower=info,rustls=info,kube_client=info,tonic=info,hickory_proto=warn");
     let filter = tracing_subscriber::EnvFilter::try_from_env("K_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(quiet));
     // A second call in one process keeps the first log.
     drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init());
@@ -196,7 +197,9 @@ async fn listen(config: &Config, address: IpAddr) -> Result<Vec<TcpListener>> {
     for ip in addresses {
         let address = SocketAddr::new(ip, config.api_port);
         let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => anyhow::anyhow!("port {} is in use on {ip}: end what listens there, or choose another with --api-port", config.api_port),
+            std::io::ErrorKind::AddrInUse => {
+                anyhow::anyhow!("port {} is in use on {ip}: end what listens there, or choose another with --api-port", config.api_port)
+            }
             std::io::ErrorKind::AddrNotAvailable => anyhow::anyhow!("{ip} is no address of this machine: choose another with --node-ip"),
             _ => anyhow::anyhow!("listening on {address}: {error}"),
         })?;

@@ -48,7 +48,8 @@ async fn renew(current: std::sync::Weak<Current>, config: Config, address: IpAdd
     loop {
         tokio::time::sleep(RENEWAL_CHECK).await;
         let Some(current) = current.upgrade() else { return };
-        let renewed = Authority::open(&config.pki_dir()).map_err(Into::into).and_then(|authority| certificate(&authority, &config, address));
+        let renewed =
+            Authority::open(&config.pki_dir()).map_err(Into::into).and_then(|authority| certificate(&authority, &config, address));
         match (renewed, current.0.write()) {
             (Ok(renewed), Ok(mut slot)) => *slot = Arc::new(renewed),
             (Err(error), _) => tracing::error!(%error, "the API server's certificate can not be renewed"),

@@ -88,12 +88,14 @@ fn layer(data: &[u8]) -> Part {
 fn docker(files: &Files, manifest: &Value) -> Result<Vec<Built>, ArchiveError> {
     let malformed = |why: &str| ArchiveError::Malformed { file: "manifest.json".to_owned(), why: why.to_owned() };
     let entries = manifest.as_array().ok_or_else(|| malformed("it is no list"))?;
-    let strings = |value: &Value| value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(ToOwned::to_owned)).collect::<Vec<_>>();
+    let strings =
+        |value: &Value| value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(ToOwned::to_owned)).collect::<Vec<_>>();
     entries
         .iter()
         .map(|entry| {
             let config_name = entry["Config"].as_str().ok_or_else(|| malformed("Config is missing"))?;
-            let layers = strings(&entry["Layers"]).iter().map(|name| file(files, name).map(|data| layer(data))).collect::<Result<_, _>>()?;
+            let layers =
+                strings(&entry["Layers"]).iter().map(|name| file(files, name).map(|data| layer(data))).collect::<Result<_, _>>()?;
             let names = strings(&entry["RepoTags"]).iter().map(|name| normalized(name)).collect::<Result<_, _>>()?;
             Ok(Built { names, layers, config: json(config_name, file(files, config_name)?)? })
         })
@@ -168,7 +170,9 @@ mod tests {
         assert_eq!(images[0].names, ["docker.io/library/busybox:1.28"]);
         assert_eq!((images[0].layers[0].data.as_slice(), &images[0].config), (b"x".as_slice(), &json!({"a": 1})));
         assert_eq!(read(&bytes, Some("me/x")).unwrap()[0].names, ["docker.io/me/x:latest"]);
-        assert!(matches!(read(&tar(&[("manifest.json", manifest.as_bytes())]), None), Err(ArchiveError::Missing(name)) if name == "l/layer.tar"));
+        assert!(
+            matches!(read(&tar(&[("manifest.json", manifest.as_bytes())]), None), Err(ArchiveError::Missing(name)) if name == "l/layer.tar")
+        );
     }
 
     #[test]
@@ -179,9 +183,11 @@ mod tests {
         let path = |data: &[u8]| format!("blobs/{}", digest_of(data).replace(':', "/"));
         let (index, manifest_path, config_path) = (index.to_string(), path(manifest.as_bytes()), path(&config));
         let layer_path = path(b"x");
-        let good = tar(&[("index.json", index.as_bytes()), (&manifest_path, manifest.as_bytes()), (&config_path, &config), (&layer_path, b"x")]);
+        let good =
+            tar(&[("index.json", index.as_bytes()), (&manifest_path, manifest.as_bytes()), (&config_path, &config), (&layer_path, b"x")]);
         assert_eq!(read(&good, None).unwrap()[0].names, ["docker.io/library/a:1"]);
-        let bad = tar(&[("index.json", index.as_bytes()), (&manifest_path, manifest.as_bytes()), (&config_path, &config), (&layer_path, b"y")]);
+        let bad =
+            tar(&[("index.json", index.as_bytes()), (&manifest_path, manifest.as_bytes()), (&config_path, &config), (&layer_path, b"y")]);
         assert!(matches!(read(&bad, None), Err(ArchiveError::Damaged { .. })));
     }
 

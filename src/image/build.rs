@@ -239,7 +239,11 @@ mod tests {
 
     #[test]
     fn the_configuration_is_what_was_asked_for() {
-        let image = build("FROM scratch\nENV A=1\nENV A=2 B=3\nLABEL l=v\nEXPOSE 80 53/udp\nUSER 1000\nCMD [\"x\"]\nENTRYPOINT [\"/a\"]\nCMD [\"b\"]", &[]).unwrap();
+        let image = build(
+            "FROM scratch\nENV A=1\nENV A=2 B=3\nLABEL l=v\nEXPOSE 80 53/udp\nUSER 1000\nCMD [\"x\"]\nENTRYPOINT [\"/a\"]\nCMD [\"b\"]",
+            &[],
+        )
+        .unwrap();
         let config = &image.config["config"];
         assert_eq!(config["Env"].as_array().unwrap()[1..], [json!("A=2"), json!("B=3")]);
         assert_eq!((&config["Labels"], &config["ExposedPorts"]), (&json!({"l": "v"}), &json!({"80/tcp": {}, "53/udp": {}})));

@@ -5,7 +5,10 @@
 pub enum Instruction {
     From(String),
     /// `COPY` and, for plain files, `ADD`: sources, destination.
-    Copy { sources: Vec<String>, destination: String },
+    Copy {
+        sources: Vec<String>,
+        destination: String,
+    },
     Env(Vec<(String, String)>),
     Label(Vec<(String, String)>),
     Workdir(String),
@@ -177,7 +180,8 @@ mod tests {
 
     #[test]
     fn faults_say_where() {
-        let check = |text: &str, line: usize, why: &str| assert_eq!(parse(text).unwrap_err(), ParseError { line, why: why.to_owned() }, "{text}");
+        let check =
+            |text: &str, line: usize, why: &str| assert_eq!(parse(text).unwrap_err(), ParseError { line, why: why.to_owned() }, "{text}");
         check("", 1, "the file is empty");
         check("\nCOPY a b", 2, "no build stage in current context: the first instruction is FROM");
         check("FROM x\nFLY y", 2, "unknown instruction: FLY");

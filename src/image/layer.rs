@@ -23,7 +23,8 @@ impl LayerWriter {
         self.folders_above(inside)?;
         if metadata.is_dir() {
             self.folder(inside, metadata.permissions().mode())?;
-            let mut entries: Vec<PathBuf> = std::fs::read_dir(source)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+            let mut entries: Vec<PathBuf> =
+                std::fs::read_dir(source)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
             entries.sort();
             for entry in entries {
                 let name = entry.file_name().map(PathBuf::from).unwrap_or_default();

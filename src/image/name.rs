@@ -20,13 +20,14 @@ pub fn normalized(written: &str) -> Result<String, NameError> {
         _ => (bare, None),
     };
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| letter(byte) || b"._-".contains(&byte)) && letter(part.as_bytes()[0])
-    };
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| letter(byte) || b"._-".contains(&byte)) && letter(part.as_bytes()[0]);
     if !repository.split('/').all(part) {
         return Err(bad("repositories have lower-case letters, digits and . _ - between slashes"));
     }
-    if tag.is_some_and(|tag| tag.is_empty() || tag.len() > 128 || !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))) {
+    if tag.is_some_and(|tag| {
+        tag.is_empty() || tag.len() > 128 || !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    }) {
         return Err(bad("tags have at most 128 letters, digits and . _ -"));
     }
     let ending = if tag.is_none() && !path.contains('@') { ":latest" } else { "" };
