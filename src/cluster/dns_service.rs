@@ -82,13 +82,13 @@ fn slice(config: &Config) -> EndpointSlice {
     }
 }
 
-/// Creates the object, or patches the one that is there.
+/// Patches the object that is there, or creates it. A patch that changes nothing is not written.
 async fn apply<T: serde::Serialize>(client: &kube::Client, collection: &str, object: &T) -> Result<()> {
     let body = serde_json::to_vec(object)?;
-    match client::call(client, Method::POST, collection, client::Body::Json(body.clone())).await {
+    match client::call(client, Method::PATCH, &format!("{collection}/{NAME}"), client::Body::MergePatch(body.clone())).await {
         Ok(_) => Ok(()),
-        Err(error) if error.reason() == "AlreadyExists" => {
-            client::call(client, Method::PATCH, &format!("{collection}/{NAME}"), client::Body::MergePatch(body)).await?;
+        Err(error) if error.reason() == "NotFound" => {
+            client::call(client, Method::POST, collection, client::Body::Json(body)).await?;
             Ok(())
         }
         Err(error) => Err(error.into()),

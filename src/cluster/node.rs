@@ -89,6 +89,7 @@ fn kubelet_config(config: &Config, address: IpAddr) -> kubelet::Config {
     settings.cluster_domain.clone_from(&config.cluster_domain);
     settings.manifests_dir = Some(config.manifests_dir());
     settings.cgroup_root = config.cgroup();
+    settings.labels.insert("node-role.kubernetes.io/control-plane".to_owned(), String::new());
     settings.resolv_conf = Path::new("/etc/resolv.conf").to_owned();
     settings
 }
