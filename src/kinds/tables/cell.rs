@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use api::Typed;
 use jiff::Timestamp;
+use k8s_openapi::api::admissionregistration::v1::{ParamKind, ParamRef};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, MicroTime, Time};
@@ -109,5 +110,22 @@ pub fn stored_cells<T: Typed>(
             .iter()
             .map(|column| if column.name == "Name" { name(object) } else { String::new() }.into())
             .collect(),
+    }
+}
+
+/// What parameterizes an admission policy: `v1/ConfigMap`.
+pub fn param_kind(kind: Option<&ParamKind>) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    kind.map_or_else(|| "<unset>".to_owned(), |kind| format!("{}/{}", text(&kind.api_version), text(&kind.kind)))
+}
+
+/// The parameters that a binding gives a policy.
+pub fn param_ref(reference: Option<&ParamRef>) -> String {
+    let Some(reference) = reference else { return "<unset>".to_owned() };
+    match (reference.name.as_deref().unwrap_or_default(), &reference.selector) {
+        ("", Some(selector)) => go_selector(selector),
+        ("", None) => "<unset>".to_owned(),
+        // whether the parameters are namespaced can not be told from here
+        (name, _) => format!("{}/{name}", or(reference.namespace.as_deref(), "*")),
     }
 }

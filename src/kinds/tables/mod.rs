@@ -12,58 +12,11 @@ macro_rules! alike {
 }
 
 alike! { name_and_age:
-    api_service
     binding
-    certificate_signing_request
-    cluster_role_binding
-    cluster_trust_bundle
-    component_status
-    controller_revision
-    cron_job
-    csi_driver
-    csi_node
-    csi_storage_capacity
-    daemon_set
     device_class
     device_taint_rule
-    endpoint_slice
-    endpoints
-    flow_schema
-    horizontal_pod_autoscaler
-    horizontal_pod_autoscaler_v1
-    ingress
-    ingress_class
-    ip_address
-    job
-    lease
-    mutating_admission_policy
-    mutating_admission_policy_binding
-    mutating_webhook_configuration
-    network_policy
-    persistent_volume
-    persistent_volume_claim
-    pod_certificate_request
-    pod_disruption_budget
-    pod_template
-    priority_class
-    priority_level_configuration
-    resource_claim
     resource_claim_template
-    resource_quota
-    resource_slice
     review
-    role_binding
-    runtime_class
-    scale
-    service_cidr
-    stateful_set
-    storage_class
-    storage_version_migration
-    validating_admission_policy
-    validating_admission_policy_binding
-    validating_webhook_configuration
-    volume_attachment
-    volume_attributes_class
 }
 
 alike! { name_and_created:
@@ -73,18 +26,65 @@ alike! { name_and_created:
     role
 }
 
+pub mod api_service;
+pub mod certificate_signing_request;
+pub mod cluster_role_binding;
+pub mod cluster_trust_bundle;
+pub mod component_status;
 pub mod config_map;
+pub mod controller_revision;
+pub mod cron_job;
+pub mod csi_driver;
+pub mod csi_node;
+pub mod csi_storage_capacity;
+pub mod daemon_set;
 pub mod deployment;
+pub mod endpoint_slice;
+pub mod endpoints;
 pub mod event;
 pub mod events_event;
+pub mod flow_schema;
+pub mod horizontal_pod_autoscaler;
+pub mod horizontal_pod_autoscaler_v1;
+pub mod ingress;
+pub mod ingress_class;
+pub mod ip_address;
+pub mod job;
+pub mod lease;
+pub mod mutating_admission_policy;
+pub mod mutating_admission_policy_binding;
+pub mod mutating_webhook_configuration;
 pub mod namespace;
+pub mod network_policy;
 pub mod node;
+pub mod persistent_volume;
+pub mod persistent_volume_claim;
 pub mod pod;
+pub mod pod_certificate_request;
+pub mod pod_disruption_budget;
+pub mod pod_template;
+pub mod priority_class;
+pub mod priority_level_configuration;
 pub mod replica_set;
 pub mod replication_controller;
+pub mod resource_claim;
+pub mod resource_quota;
+pub mod resource_slice;
+pub mod role_binding;
+pub mod runtime_class;
+pub mod scale;
 pub mod secret;
 pub mod service;
 pub mod service_account;
+pub mod service_cidr;
+pub mod stateful_set;
+pub mod storage_class;
+pub mod storage_version_migration;
+pub mod validating_admission_policy;
+pub mod validating_admission_policy_binding;
+pub mod validating_webhook_configuration;
+pub mod volume_attachment;
+pub mod volume_attributes_class;
 
 #[cfg(test)]
 mod test_support;
