@@ -149,7 +149,7 @@ fn read(path: &str) -> Result<Option<Kubeconfig>> {
 fn apply(flags: &GlobalFlags, config: &mut Kubeconfig) -> Result<()> {
     if let Some(name) = &flags.context {
         if !config.contexts.iter().any(|context| &context.name == name) {
-            return Err(CommandError::message(format!("context {name:?} does not exist")));
+            return Err(CommandError::Plain(format!("Error in configuration: context was not found for specified context: {name}")));
         }
         config.current_context = Some(name.clone());
     }

@@ -27,7 +27,7 @@ pub fn encode(kind: &Kind, object: &mut dyn Object) -> Bytes {
     drop_empty(object);
     let marker = marker();
     let before = object.meta_mut().resource_version.replace(marker.to_owned());
-    let json = object.to_json();
+    let json = kind.behaviour.encode(object);
     object.meta_mut().resource_version = before;
     let needle = format!("\"resourceVersion\":\"{marker}\"");
     let at = memchr::memmem::find(&json, needle.as_bytes()).expect("the encoder writes metadata.resourceVersion")
@@ -58,6 +58,17 @@ fn drop_empty(object: &mut dyn Object) {
     meta.owner_references.take_if(|owners| owners.is_empty());
     for text in [&mut meta.generate_name, &mut meta.namespace, &mut meta.self_link] {
         text.take_if(|text| text.is_empty());
+    }
+}
+
+/// What stands before and after `"resourceVersion":""` and one of its commas: an object that was never written has no revision to tell.
+fn without_revision(stored: &[u8], revision_at: usize) -> (&[u8], &[u8]) {
+    let start = revision_at.saturating_sub("\"resourceVersion\":\"".len());
+    let after = stored.get(revision_at + 1..).unwrap_or_default();
+    match (after.strip_prefix(b","), stored[..start].strip_suffix(b",")) {
+        (Some(after), _) => (&stored[..start], after),
+        (None, Some(before)) => (before, after),
+        (None, None) => (&stored[..start], after),
     }
 }
 
@@ -130,9 +141,15 @@ impl Item {
             return Err(StoredError::Short);
         }
         let mut raw = Vec::with_capacity(stored.len() + text.len());
-        raw.extend_from_slice(&stored[..revision_at]);
-        raw.extend_from_slice(text.as_bytes());
-        raw.extend_from_slice(&stored[revision_at..]);
+        if text.is_empty() {
+            let (before, after) = without_revision(stored, revision_at);
+            raw.extend_from_slice(before);
+            raw.extend_from_slice(after);
+        } else {
+            raw.extend_from_slice(&stored[..revision_at]);
+            raw.extend_from_slice(text.as_bytes());
+            raw.extend_from_slice(&stored[revision_at..]);
+        }
         Ok(Self { key, prefix_len, revision, raw: raw.into(), json_at, decoded: OnceLock::new() })
     }
     /// The same object at a later revision: what a deletion shows.

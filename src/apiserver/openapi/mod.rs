@@ -153,11 +153,27 @@ fn wrap_references(schema: &mut Value) {
 /// The older form, which current clients only fall back to: that there is one, without types. It is not offered in protobuf.
 fn version_2(headers: &HeaderMap, git_version: &str) -> Response<Body> {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
+    if accept.contains(VERSION_2_PROTOBUF) {
+        return respond::content(StatusCode::OK, VERSION_2_PROTOBUF, version_2_protobuf(git_version));
+    }
     if !accept.contains("json") && !accept.contains("*/*") {
         return respond::failure(&api::ApiError::not_acceptable(&["application/json"]));
     }
     let body = json!({"swagger": "2.0", "info": {"title": "Kubernetes", "version": git_version}, "paths": {}, "definitions": {}});
     respond::json(StatusCode::OK, body.to_string())
+}
+
+/// The one form of version 2 that kubectl reads.
+const VERSION_2_PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+/// The same document as gnostic's `openapi.v2.Document`: swagger (1), info (2) with title (1) and version (2), paths (8).
+fn version_2_protobuf(git_version: &str) -> Vec<u8> {
+    let field = |number: u8, bytes: &[u8]| {
+        let length = u8::try_from(bytes.len()).expect("names and versions are short");
+        [&[number << 3 | 2, length], bytes].concat()
+    };
+    let info = [field(1, b"Kubernetes"), field(2, git_version.as_bytes())].concat();
+    [field(1, b"2.0"), field(2, &info), field(8, b"")].concat()
 }
 
 #[cfg(test)]

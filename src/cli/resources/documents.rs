@@ -111,9 +111,12 @@ fn convert(value: serde_yaml::Value) -> Result<Value, String> {
 /// `error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context`.
 fn yaml_error(error: &serde_yaml::Error) -> String {
     let whole = error.to_string();
-    let line = error.location().map_or(1, |location| location.line());
     let what = whole.split(" at line ").next().unwrap_or(&whole);
-    format!("error converting YAML to JSON: yaml: line {line}: {what}")
+    // go-yaml counts from zero here and leaves the first line out.
+    match error.location().map(|location| location.line()).filter(|line| *line > 1) {
+        Some(line) => format!("error converting YAML to JSON: yaml: line {line}: {what}"),
+        None => format!("error converting YAML to JSON: yaml: {what}"),
+    }
 }
 
 fn unpack(document: Value, into: &mut Vec<Value>) {

@@ -8,7 +8,7 @@ mod selection;
 
 pub use documents::{load, parse_documents};
 pub use mapping::{Mapping, for_kind, for_type};
-pub use selection::{Selection, Target};
+pub use selection::{MISSING, Selection, Target};
 
 use serde_json::Value;
 

@@ -7,7 +7,7 @@ use crate::error::{CommandError, Result};
 use crate::flags::FilenameFlags;
 use crate::session::{Call, Session};
 
-const MISSING: &str = "You must provide one or more resources by argument or filename.
+pub const MISSING: &str = "You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

@@ -1,11 +1,17 @@
 //! `create`: objects from files, or of a few kinds from flags.
 
+mod binding;
 mod configmap;
 mod deployment;
+mod job;
 mod namespace;
+mod policy;
+mod role;
 mod secret;
+mod service;
 mod service_account;
 mod sources;
+mod token;
 
 use clap::Subcommand;
 use http::Method;
@@ -39,20 +45,47 @@ pub struct Args {
 
 #[derive(Subcommand, Debug)]
 enum CreateCommand {
+    /// Create a cluster role
+    Clusterrole(role::ClusterArgs),
+    /// Create a cluster role binding for a particular cluster role
+    Clusterrolebinding(binding::ClusterArgs),
     /// Create a config map from a local file, directory or literal value
     #[command(visible_alias = "cm")]
     Configmap(configmap::Args),
+    /// Create a cron job with the specified name
+    #[command(visible_alias = "cj")]
+    Cronjob(job::CronArgs),
     /// Create a deployment with the specified name
     #[command(visible_alias = "deploy")]
     Deployment(deployment::Args),
+    /// Create a job with the specified name
+    Job(job::Args),
     /// Create a namespace with the specified name
     #[command(visible_alias = "ns")]
     Namespace(namespace::Args),
+    /// Create a pod disruption budget with the specified name
+    #[command(visible_alias = "pdb")]
+    Poddisruptionbudget(policy::BudgetArgs),
+    /// Create a priority class with the specified name
+    #[command(visible_alias = "pc")]
+    Priorityclass(policy::PriorityArgs),
+    /// Create a quota with the specified name
+    #[command(visible_alias = "resourcequota")]
+    Quota(policy::QuotaArgs),
+    /// Create a role with single rule
+    Role(role::Args),
+    /// Create a role binding for a particular role or cluster role
+    Rolebinding(binding::Args),
     /// Create a secret using a specified subcommand
     Secret(secret::Args),
+    /// Create a service using a specified subcommand
+    #[command(visible_alias = "svc")]
+    Service(service::Args),
     /// Create a service account with the specified name
     #[command(visible_alias = "sa")]
     Serviceaccount(service_account::Args),
+    /// Request a service account token
+    Token(token::Args),
 }
 
 /// Flags of `create` and all its subcommands.
@@ -76,11 +109,22 @@ pub struct CommonFlags {
 impl Args {
     pub async fn run(self, session: &mut Session<'_>) -> Result<()> {
         match self.command {
+            Some(CreateCommand::Clusterrole(args)) => args.run(session).await,
+            Some(CreateCommand::Clusterrolebinding(args)) => args.run(session).await,
             Some(CreateCommand::Configmap(args)) => args.run(session).await,
+            Some(CreateCommand::Cronjob(args)) => args.run(session).await,
             Some(CreateCommand::Deployment(args)) => args.run(session).await,
+            Some(CreateCommand::Job(args)) => args.run(session).await,
             Some(CreateCommand::Namespace(args)) => args.run(session).await,
+            Some(CreateCommand::Poddisruptionbudget(args)) => args.run(session).await,
+            Some(CreateCommand::Priorityclass(args)) => args.run(session).await,
+            Some(CreateCommand::Quota(args)) => args.run(session).await,
+            Some(CreateCommand::Role(args)) => args.run(session).await,
+            Some(CreateCommand::Rolebinding(args)) => args.run(session).await,
             Some(CreateCommand::Secret(args)) => args.run(session).await,
+            Some(CreateCommand::Service(args)) => args.run(session).await,
             Some(CreateCommand::Serviceaccount(args)) => args.run(session).await,
+            Some(CreateCommand::Token(args)) => args.run(session).await,
             None => self.from_files(session).await,
         }
     }
@@ -165,7 +209,24 @@ impl CommonFlags {
         if kind.namespaced && explicit {
             object["metadata"]["namespace"] = json!(namespace);
         }
-        self.create(session, &kind.into(), &namespace, object, dry_run).await
+        let created = self.create(session, &kind.into(), &namespace, object, dry_run).await;
+        created.map_err(|error| match error {
+            CommandError::Api(error) if kind.kind != "Namespace" => {
+                // kubectl has no colon for secrets.
+                let colon = if kind.kind == "Secret" { "" } else { ":" };
+                CommandError::message(format!("failed to create {}{colon} {}", kind.singular, error.message()))
+            }
+            other => other,
+        })
+    }
+}
+
+/// `failed to create job: ...`, for the kinds of which kubectl says so.
+fn failed(what: &str) -> impl Fn(CommandError) -> CommandError + use<> {
+    let what = what.to_owned();
+    move |error| match error {
+        CommandError::Api(status) => CommandError::message(format!("failed to create {what}: {}", status.message())),
+        other => other,
     }
 }
 

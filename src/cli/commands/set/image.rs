@@ -43,7 +43,7 @@ impl Args {
             return Err(CommandError::message("cannot set --all and --selector at the same time"));
         }
         if resources.is_empty() && self.files.is_empty() {
-            return Err(CommandError::message("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+            return Err(CommandError::message(crate::resources::MISSING));
         }
         if images.is_empty() {
             return Err(CommandError::message("at least one image update is required"));
