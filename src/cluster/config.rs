@@ -150,7 +150,8 @@ impl Config {
         let data_dir = Self::data_dir(wishes)?;
         let pod_cidr = network("--pod-cidr", wishes.pod_cidr.as_deref(), "10.244.0.0/16")?;
         let service_cidr = network("--service-cidr", wishes.service_cidr.as_deref(), "10.96.0.0/16")?;
-        if let Some(mut config) = Self::load(&data_dir)? {
+        // Before it has stored anything, a cluster is not made: its first start failed.
+        if let Some(mut config) = Self::load(&data_dir)?.filter(|config| config.store_dir().exists()) {
             unchanged("--pod-cidr", config.pod_cidr, pod_cidr)?;
             unchanged("--service-cidr", config.service_cidr, service_cidr)?;
             unchanged("--node-name", &config.node_name, wishes.node_name.as_ref())?;
@@ -294,6 +295,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let config = Config::resolve(&wishes("a", dir.path()), &[]).unwrap();
         config.save().unwrap();
+        let later = Wishes { pod_cidr: Some("10.1.0.0/16".to_owned()), ..wishes("a", dir.path()) };
+        assert_eq!(Config::resolve(&later, &[]).unwrap().pod_cidr.to_string(), "10.1.0.0/16");
+        std::fs::create_dir_all(config.store_dir()).unwrap();
         assert_eq!(Config::resolve(&wishes("a", dir.path()), &[]).unwrap(), config);
         let other = Wishes { pod_cidr: Some("10.1.0.0/16".to_owned()), ..wishes("a", dir.path()) };
         assert!(matches!(Config::resolve(&other, &[]), Err(ConfigError::Fixed { flag: "--pod-cidr", .. })));

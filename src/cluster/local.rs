@@ -111,6 +111,7 @@ pub async fn delete(wishes: &Wishes, kubeconfig: &Path) -> Result<(), LocalError
     unmount_below(&config.data_dir)?;
     unmount_below(&config.run_dir())?;
     remove_cgroups(&config)?;
+    remove_log_links(&logs)?;
     for path in logs.into_iter().chain([config.run_dir(), config.data_dir.clone()]) {
         remove(&path)?;
     }
@@ -176,6 +177,17 @@ fn pod_logs(config: &Config) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir("/var/log/pods") else { return Vec::new() };
     let owned = |name: &str| uids.iter().any(|uid| name.ends_with(&format!("_{uid}")));
     entries.flatten().filter(|entry| owned(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect()
+}
+
+/// Removes the links in the folder for log agents that lead into these folders.
+fn remove_log_links(logs: &[PathBuf]) -> Result<(), LocalError> {
+    let Ok(entries) = std::fs::read_dir("/var/log/containers") else { return Ok(()) };
+    for link in entries.flatten().map(|entry| entry.path()) {
+        if std::fs::read_link(&link).is_ok_and(|target| logs.iter().any(|dir| target.starts_with(dir))) {
+            std::fs::remove_file(&link).map_err(|error| LocalError::Remove { what: link.display().to_string(), why: error.to_string() })?;
+        }
+    }
+    Ok(())
 }
 
 /// Detaches every mount below a folder, the deepest first.

@@ -62,8 +62,9 @@ fn start_log(verbosity: i32) {
         1..=4 => "debug",
         _ => "trace",
     };
-    let quiet =
-        format!("{default},h2=info,hyper=info,hyper_util=info,tower=info,rustls=info,kube_client=info,tonic=info,hickory_proto=warn,hickory_server=warn");
+    let quiet = format!(
+        "{default},h2=info,hyper=info,hyper_util=info,tower=info,rustls=info,kube_client=info,tonic=info,hickory_proto=warn,hickory_server=warn"
+    );
     let filter = tracing_subscriber::EnvFilter::try_from_env("K_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(quiet));
     // A second call in one process keeps the first log.
     drop(tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init());
