@@ -18,6 +18,8 @@ pub enum Contents {
     Redis,
     /// perl, and a shell.
     Perl,
+    /// curl, whose resolver is the C library's own, and a shell.
+    Curl,
     /// The example's server: answers on port 8080 with the pod's name.
     Hello,
     /// Writes a new page every INTERVAL seconds.
@@ -26,7 +28,7 @@ pub enum Contents {
     Command,
 }
 
-use Contents::{Busybox, Command, Fortune, Hello, Nginx, Perl, Redis};
+use Contents::{Busybox, Command, Curl, Fortune, Hello, Nginx, Perl, Redis};
 
 impl Contents {
     fn folder(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Contents {
             Nginx => "nginx",
             Redis => "redis",
             Perl => "perl",
+            Curl => "curl",
             Hello => "hello",
             Fortune => "fortune",
             Command => "command",
@@ -51,6 +54,7 @@ impl Contents {
                 rootfs.folder("data");
             }
             Perl => rootfs.program("/usr/bin/perl"),
+            Curl => rootfs.program("/usr/bin/curl"),
             Fortune => rootfs.script(
                 "bin/fortune",
                 "#!/bin/sh\nmkdir -p /var/htdocs\nwhile :; do\n  echo \"$(date) every $INTERVAL\" | tee /var/htdocs/index.html\n  sleep \"$INTERVAL\"\ndone\n",
@@ -61,7 +65,7 @@ impl Contents {
 
     fn dockerfile(self) -> &'static str {
         match self {
-            Busybox | Perl => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nCMD [\"sh\"]\n",
+            Busybox | Perl | Curl => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nCMD [\"sh\"]\n",
             Nginx => "FROM scratch\nCOPY root /\nENV PATH=/usr/sbin:/usr/bin:/bin\nEXPOSE 80\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n",
             Redis => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nWORKDIR /data\nEXPOSE 6379\nENTRYPOINT [\"redis-server\", \"--protected-mode\", \"no\"]\n",
             Fortune => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nENTRYPOINT [\"fortune\"]\n",
@@ -119,9 +123,7 @@ pub fn context(contents: Contents) -> PathBuf {
 fn make(contents: Contents, work: &Path) -> std::io::Result<()> {
     fs::create_dir_all(work)?;
     let root = if contents == Hello {
-        for file in ["serve"] {
-            fs::copy(repository().join("examples/hello").join(file), work.join(file))?;
-        }
+        fs::copy(repository().join("examples/hello/serve"), work.join("serve"))?;
         work.join("busybox")
     } else {
         work.join("root")

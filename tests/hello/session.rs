@@ -37,7 +37,7 @@ fn settled(cluster: &Cluster, replicas: usize) -> BTreeSet<String> {
 fn the_example_from_apply_to_delete() {
     let cluster = Cluster::start(crate::program());
     images::add(&cluster, Contents::Hello, &["hello:1"]);
-    images::add(&cluster, Contents::Busybox, &["busybox:1.35"]);
+    images::add(&cluster, Contents::Curl, &["client:1"]);
     // An image on top of another one, as the next release of the program.
     let next = cluster.dir().join("next");
     std::fs::create_dir(&next).unwrap();
@@ -56,12 +56,12 @@ fn the_example_from_apply_to_delete() {
     let at_node = format!("curl -sS --max-time 5 http://{node}:30080/");
     assert_eq!(answers(&cluster, &at_node, "hello", 3), first);
     assert_eq!(answers(&cluster, &format!("curl -sS --max-time 5 http://{address}/"), "hello", 3), first);
-    cluster.k("run client --image=busybox:1.35 --restart=Never -- sleep 3600").ok();
+    cluster.k("run client --image=client:1 --restart=Never -- sleep 3600").ok();
     cluster.wait_for("get pod client -o jsonpath={.status.phase}", |phase| phase == "Running");
     let mut by_name = BTreeSet::new();
     for name in ["hello", "hello.default.svc.cluster.local"] {
         wait_until(&format!("answers of all pods to {name}"), || {
-            let outcome = cluster.k(&format!("exec client -- wget -q -T 5 -O - http://{name}/"));
+            let outcome = cluster.k(&format!("exec client -- curl -sS --max-time 5 http://{name}/"));
             by_name.extend(outcome.stdout.strip_prefix("hello from ").map(|rest| rest.trim().to_owned()));
             if by_name == first { Ok(()) } else { Err(outcome.to_string()) }
         });
