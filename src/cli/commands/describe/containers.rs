@@ -218,24 +218,10 @@ fn environment(page: &mut Page, container: &Value, pod: Option<&Value>) {
     }
 }
 
-/// A field of the pod's metadata; kubectl resolves no others.
+/// The pod's name or namespace; kubectl resolves no other field.
 fn own_field(pod: &Value, path: &str) -> String {
-    if let Some((map, key)) = path.strip_suffix("']").and_then(|path| path.split_once("['")) {
-        return match map {
-            "metadata.annotations" | "metadata.labels" => pod.at(map).member(key).as_str().unwrap_or_default().to_owned(),
-            _ => String::new(),
-        };
-    }
     match path {
-        "metadata.annotations" | "metadata.labels" => {
-            let lines: Vec<String> = pod
-                .members(path)
-                .into_iter()
-                .map(|(key, value)| format!("{key}={}", go_text::quote(value.as_str().unwrap_or_default())))
-                .collect();
-            lines.join("\n")
-        }
-        "metadata.name" | "metadata.namespace" | "metadata.uid" => pod.text(path).to_owned(),
+        "metadata.name" | "metadata.namespace" => pod.text(path).to_owned(),
         _ => String::new(),
     }
 }
@@ -305,8 +291,7 @@ mod tests {
         let pod = json!({ "metadata": { "name": "p", "uid": "u", "labels": { "b": "2", "a": "1" } }, "spec": { "nodeName": "n" } });
         let check = |path: &str, expected: &str| assert_eq!(own_field(&pod, path), expected, "{path}");
         check("metadata.name", "p");
-        check("metadata.labels['a']", "1");
-        check("metadata.labels", "a=\"1\"\nb=\"2\"");
+        check("metadata.labels['a']", "");
         check("spec.nodeName", "");
         let container = json!({ "resources": { "limits": { "cpu": "1500m", "memory": "1Gi" } } });
         let check = |resource: &str, divisor: &str, expected: &str| {
