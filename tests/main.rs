@@ -4,12 +4,26 @@
 
 mod shared;
 
+mod failure {
+    mod clusters;
+    mod input;
+}
 mod hello {
     mod session;
 }
 mod house {
     mod architecture;
     mod files;
+}
+mod parity {
+    mod read;
+    mod write;
+}
+mod restart {
+    mod processes;
+}
+mod seeds {
+    mod manifests;
 }
 
 use std::path::Path;
