@@ -2,6 +2,7 @@
 
 use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::apps::v1::{StatefulSet, StatefulSetSpec, StatefulSetStatus};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaimVolumeSource, PodTemplateSpec, Volume};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -132,8 +133,24 @@ fn spec(spec: &StatefulSetSpec, path: &Path) -> ErrorList {
         errors.extend(not_negative(ordinals.start.unwrap_or_default(), &path.child("ordinals").child("start")));
     }
     errors.extend(selector_of(&spec.selector, path));
-    errors.extend(template(&spec.template, &spec.selector, "StatefulSet", &path.child("template")));
+    errors.extend(template(&with_claims(spec), &spec.selector, "StatefulSet", &path.child("template")));
     errors
+}
+
+/// The template as its pods will be: every claim template gives a volume of its name, which containers may mount.
+fn with_claims(spec: &StatefulSetSpec) -> PodTemplateSpec {
+    let mut template = spec.template.clone();
+    let claims: Vec<String> = spec.volume_claim_templates.iter().flatten().filter_map(|claim| claim.metadata.name.clone()).collect();
+    if let Some(pod) = template.spec.as_mut().filter(|_| !claims.is_empty()) {
+        let volumes = pod.volumes.get_or_insert_default();
+        volumes.retain(|volume| !claims.contains(&volume.name));
+        volumes.extend(claims.into_iter().map(|name| Volume {
+            persistent_volume_claim: Some(PersistentVolumeClaimVolumeSource { claim_name: name.clone(), ..Default::default() }),
+            name,
+            ..Volume::default()
+        }));
+    }
+    template
 }
 
 fn status(set: &StatefulSet) -> ErrorList {
