@@ -42,7 +42,8 @@ pub struct Args {
 /// The patch and how it is to be read.
 struct Patch {
     media_type: &'static str,
-    value: Value,
+    /// As it is sent.
+    bytes: Vec<u8>,
 }
 
 impl Args {
@@ -50,8 +51,7 @@ impl Args {
         let dry_run = self.dry_run.strategy()?;
         let patch = self.patch(dry_run)?;
         Printer::new(&self.print, "")?;
-        let selection =
-            Selection { filenames: self.files.clone(), words: self.words.clone(), ..Selection::default() };
+        let selection = Selection { filenames: self.files.clone(), words: self.words.clone(), ..Selection::default() };
         // What is compared with the outcome comes from the same place as the outcome.
         let (infos, mut errors) = if self.subresource.is_empty() || self.local {
             selection.objects(session).await?
@@ -116,12 +116,17 @@ impl Args {
                 CommandError::message(format!("unable to read patch file: open {}: {why}", self.patch_file))
             })?
         };
-        let parsed = crate::resources::parse_documents(&text).map(|mut documents| if documents.is_empty() { Value::Null } else { documents.remove(0) });
+        // What looks like JSON is left to the server to read.
+        if text.trim_ascii_start().starts_with(b"{") {
+            return Ok(Patch { media_type, bytes: text });
+        }
+        let parsed = crate::resources::parse_documents(&text)
+            .map(|mut documents| if documents.is_empty() { Value::Null } else { documents.remove(0) });
         let value = parsed.map_err(|why| {
             let why = why.trim_start_matches("error converting YAML to JSON: ");
             CommandError::message(format!("unable to parse {}: {why}", output::go_text::quote(&self.patch)))
         })?;
-        Ok(Patch { media_type, value })
+        Ok(Patch { media_type, bytes: value.to_string().into_bytes() })
     }
 
     async fn apply(&self, session: &mut Session<'_>, info: &Info, patch: &Patch, dry_run: DryRun) -> Result<()> {
@@ -131,7 +136,7 @@ impl Args {
             let call = Call::new(Method::PATCH, self.path(info))
                 .query("dryRun", if dry_run == DryRun::Server { "All" } else { "" })
                 .query("fieldManager", self.field_manager.clone())
-                .body(patch.media_type, patch.value.to_string().into_bytes());
+                .body(patch.media_type, patch.bytes.clone());
             session.call_json(&call).await.map_err(|error| match error {
                 CommandError::Api(error) if error.reason() == "UnsupportedMediaType" => {
                     let mapping = &info.mapping;
@@ -142,16 +147,17 @@ impl Args {
             })?
         };
         let operation = if patched == info.object { "patched (no change)" } else { "patched" };
-        print_outcome(session, &self.print, &format!("{operation}{}", dry_run.suffix()), &patched)
+        print_outcome(session, &self.print, operation, &patched)
     }
 }
 
 fn apply_here(info: &Info, patch: &Patch) -> Result<Value> {
     let told = |error: &dyn std::fmt::Display| CommandError::message(error.to_string());
     let mapping = &info.mapping;
+    let value: Value = serde_json::from_slice(&patch.bytes).map_err(|_| CommandError::message("Invalid JSON Patch"))?;
     match patch.media_type {
-        "application/json-patch+json" => json_patch::apply(info.object.clone(), &patch.value).map_err(|error| told(&error)),
-        "application/merge-patch+json" => merge::apply(info.object.clone(), &patch.value).map_err(|error| told(&error)),
+        "application/json-patch+json" => json_patch::apply(info.object.clone(), &value).map_err(|error| told(&error)),
+        "application/merge-patch+json" => merge::apply(info.object.clone(), &value).map_err(|error| told(&error)),
         _ => {
             if kinds::lookup::by_kind(&mapping.group, &mapping.version, &mapping.kind).is_none() {
                 return Err(CommandError::message(format!(
@@ -161,7 +167,7 @@ fn apply_here(info: &Info, patch: &Patch) -> Result<Value> {
                 )));
             }
             let gvk = api::Gvk { group: mapping.group.clone(), version: mapping.version.clone(), kind: mapping.kind.clone() };
-            strategic::apply(&gvk, info.object.clone(), &patch.value).map_err(|error| told(&error))
+            strategic::apply(&gvk, info.object.clone(), &value).map_err(|error| told(&error))
         }
     }
 }

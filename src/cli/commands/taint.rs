@@ -85,8 +85,8 @@ impl Args {
         if taints.is_empty() {
             return Err(CommandError::message("at least one taint update is required"));
         }
-        let change = parse_taints(taints)
-            .map_err(|message| CommandError::Usage { message, command: format!("{} taint", session.program) })?;
+        let change =
+            parse_taints(taints).map_err(|message| CommandError::Usage { message, command: format!("{} taint", session.program) })?;
         Ok((resources.to_vec(), change))
     }
 
@@ -141,7 +141,7 @@ impl Args {
                 .body(media_type, patch.to_string().into_bytes());
             node = session.call_json(&call).await?;
         }
-        print_outcome(session, &self.print, &format!("{operation}{}", dry_run.suffix()), &node)
+        print_outcome(session, &self.print, operation, &node)
     }
 }
 
@@ -150,7 +150,8 @@ impl Change {
     fn apply(&self, node: &str, old: Vec<Taint>, overwrite: bool) -> Result<(&'static str, Vec<Taint>)> {
         let same = |one: &Taint, other: &Taint| one.key == other.key && one.effect == other.effect;
         if !overwrite {
-            let there: Vec<&str> = self.add.iter().filter(|added| old.iter().any(|old| same(old, added))).map(|added| added.key.as_str()).collect();
+            let there: Vec<&str> =
+                self.add.iter().filter(|added| old.iter().any(|old| same(old, added))).map(|added| added.key.as_str()).collect();
             if !there.is_empty() {
                 return Err(CommandError::message(format!(
                     "node {node} already has {} taint(s) with same effect(s) and --overwrite is false",
@@ -213,7 +214,10 @@ fn parse_taints(written: &[String]) -> Result<Change, String> {
             return Err(format!("invalid taint spec: {word}"));
         }
         if change.add.iter().any(|known| known.key == taint.key && known.effect == taint.effect) {
-            return Err(format!("duplicated taints with the same key and effect: {{{} {} {} <nil>}}", taint.key, taint.value, taint.effect));
+            return Err(format!(
+                "duplicated taints with the same key and effect: {{{} {} {} <nil>}}",
+                taint.key, taint.value, taint.effect
+            ));
         }
         change.add.push(taint);
     }
@@ -257,7 +261,8 @@ mod tests {
 
     #[test]
     fn taints_are_added_and_removed() {
-        let taint = |key: &str, value: &str, effect: &str| Taint { key: key.to_owned(), value: value.to_owned(), effect: effect.to_owned() };
+        let taint =
+            |key: &str, value: &str, effect: &str| Taint { key: key.to_owned(), value: value.to_owned(), effect: effect.to_owned() };
         let old = || vec![taint("a", "b", "NoSchedule"), taint("c", "", "NoExecute")];
         let check = |words: &str, overwrite: bool, operation: &str, expected: Vec<Taint>| {
             assert_eq!(change(words).unwrap().apply("n", old(), overwrite).unwrap(), (operation, expected), "{words}");
@@ -273,7 +278,10 @@ mod tests {
 
     #[test]
     fn bad_taints_are_told() {
-        assert_eq!(change("a=b").unwrap_err(), "invalid taint spec: a=b, name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
+        assert_eq!(
+            change("a=b").unwrap_err(),
+            "invalid taint spec: a=b, name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+        );
         assert_eq!(change("a=b:Never").unwrap_err(), "invalid taint effect: Never, unsupported taint effect");
         assert_eq!(change("a").unwrap_err(), "invalid taint spec: a");
     }

@@ -66,7 +66,9 @@ impl Args {
             let options = json!({"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": policy});
             match session.call(&Call::new(Method::DELETE, info.path()).json(&options)).await {
                 Ok(_) if self.quiet => {}
-                Ok(_) => session.ui.line(&format!("{} \"{}\" deleted from {} namespace", info.mapping.printed(), info.name, info.namespace)),
+                Ok(_) => {
+                    session.ui.line(&format!("{} \"{}\" deleted from {} namespace", info.mapping.printed(), info.name, info.namespace))
+                }
                 Err(error) if error.is_reason("NotFound") => {}
                 Err(error) => return Err(error),
             }
@@ -113,11 +115,7 @@ fn exit_of(session: &mut Session<'_>, pod: &Info, ended: &Value) -> Result<()> {
             if code == 0 {
                 return Err(CommandError::message(format!("pod {name} failed with unknown exit code")));
             }
-            session.ui.error_text(&format!(
-                "pod {name} terminated ({})\n{}",
-                text(terminated, "/reason"),
-                text(terminated, "/message")
-            ));
+            session.ui.error_text(&format!("pod {name} terminated ({})\n{}", text(terminated, "/reason"), text(terminated, "/message")));
             Err(CommandError::Exit(u8::try_from(code & 0xff).unwrap_or(1)))
         }
         phase => Err(CommandError::message(format!("pod {name} left in phase {phase}"))),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::commands::generated::{Creation, OverrideFlags, parse_labels};
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, DryRunFlag, PrintFlags};
-use crate::print::{Printer, print_outcome};
+use crate::print::Printer;
 use crate::resources::Info;
 use crate::session::Session;
 
@@ -145,13 +145,17 @@ impl Args {
             return Err(CommandError::message("required flag(s) \"image\" not set"));
         };
         if let Some(generator) = &self.generator {
-            session.ui.error_line("Flag --generator has been deprecated, and will be removed in a future version. Use kubectl create instead.");
+            session
+                .ui
+                .error_line("Flag --generator has been deprecated, and will be removed in a future version. Use kubectl create instead.");
             if !["", "run/v1", "run-pod/v1"].contains(&generator.as_str()) {
                 return Err(CommandError::message(format!("generator {generator:?} not found")));
             }
         }
         if !self.filename.is_empty() {
-            session.ui.error_line("Flag --filename has been deprecated, it is ignored by kubectl run and will be removed in a future release");
+            session
+                .ui
+                .error_line("Flag --filename has been deprecated, it is ignored by kubectl run and will be removed in a future release");
         }
         let wishes = self.wishes(session, image)?;
         self.create(session, &wishes).await
@@ -236,8 +240,9 @@ impl Args {
             }
             return ended;
         }
+        let mut printer = Printer::new(&self.print, &format!("created{}", wishes.dry_run.suffix()))?;
         for Info { object, .. } in &created {
-            print_outcome(session, &self.print, &format!("created{}", wishes.dry_run.suffix()), object)?;
+            printer.print(session, object)?;
         }
         CommandError::all(errors)
     }
@@ -303,7 +308,13 @@ mod tests {
 
     #[test]
     fn image_names() {
-        for image in ["nginx", "nginx:1.25", "registry.k8s.io/pause:3.10", "localhost:5000/a/b_c", "a@sha256:0123456789012345678901234567890123456789"] {
+        for image in [
+            "nginx",
+            "nginx:1.25",
+            "registry.k8s.io/pause:3.10",
+            "localhost:5000/a/b_c",
+            "a@sha256:0123456789012345678901234567890123456789",
+        ] {
             assert!(is_reference(image), "{image}");
         }
         for image in ["", "Nginx", "a b", "nginx:", "a//b", "-a", "a@sha256:12"] {
