@@ -75,12 +75,12 @@ fn without_containerd() {
     let cluster = Cluster::prepare(crate::program());
     let arguments = ["cluster", "start", "--name", cluster.name(), "--data-dir", &cluster.data().display().to_string(), "--wait", "20s"];
     let arguments: Vec<String> = arguments.iter().map(|part| (*part).to_owned()).collect();
-    // nsenter itself is found by its whole path.
-    let mut command = cluster.command(crate::program(), &arguments);
-    let mut hidden = Command::new("/usr/bin/nsenter");
-    hidden.args(command.get_args()).env("PATH", "/nonexistent").env("HOME", cluster.dir()).env("KUBECONFIG", cluster.dir().join("kubeconfig"));
-    command = hidden;
-    let output = command.output().unwrap();
+    // In a mount namespace of its own, a file that cannot be executed covers the runtime.
+    let mut whole = ["--mount", "--propagation", "private", "sh", "-c"].map(ToOwned::to_owned).to_vec();
+    let hide = "mount --bind /dev/null \"$(command -v containerd)\" && exec \"$@\"";
+    whole.extend([hide.to_owned(), "sh".to_owned(), crate::program().display().to_string()]);
+    whole.extend(arguments);
+    let output = cluster.command(Path::new("unshare"), &whole).output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(stderr.contains("containerd"), "{stderr}");
