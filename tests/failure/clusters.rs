@@ -49,7 +49,7 @@ fn a_port_that_is_taken() {
     let arguments = ["nc", "-l", "-p", "6443"].map(ToOwned::to_owned);
     let mut holder = cluster.command(Path::new("/bin/busybox"), &arguments).stdin(std::process::Stdio::piped()).spawn().unwrap();
     wait_until("the port is taken", || {
-        let table = cluster.inside("cat /proc/net/tcp").stdout;
+        let table = cluster.inside("cat /proc/net/tcp /proc/net/tcp6").stdout;
         if table.contains(":192B ") { Ok(()) } else { Err(table) }
     });
     let outcome = cluster.try_start("--wait 20s");
