@@ -2,6 +2,8 @@
 //! the terminal (`ui`), failures and their exit codes (`error`), global flags (`globals`), the connection (`session`), names of types (`resources`).
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(test)]
+mod assets;
 mod command_line;
 pub mod commands;
 mod containers;
