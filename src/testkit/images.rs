@@ -67,7 +67,9 @@ impl Contents {
         match self {
             Busybox | Perl | Curl => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nCMD [\"sh\"]\n",
             Nginx => "FROM scratch\nCOPY root /\nENV PATH=/usr/sbin:/usr/bin:/bin\nEXPOSE 80\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n",
-            Redis => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nWORKDIR /data\nEXPOSE 6379\nENTRYPOINT [\"redis-server\", \"--protected-mode\", \"no\"]\n",
+            Redis => {
+                "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nWORKDIR /data\nEXPOSE 6379\nENTRYPOINT [\"redis-server\", \"--protected-mode\", \"no\"]\n"
+            }
             Fortune => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nENTRYPOINT [\"fortune\"]\n",
             Command => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nCMD [\"command\"]\n",
             Hello => include_str!("../../examples/hello/Dockerfile"),

@@ -17,7 +17,10 @@ impl Rootfs {
             rootfs.folder(folder);
         }
         std::fs::set_permissions(dir.join("tmp"), std::fs::Permissions::from_mode(0o1777)).unwrap_or_else(|error| panic!("tmp: {error}"));
-        rootfs.text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33:www-data:/var/www:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n");
+        rootfs.text(
+            "etc/passwd",
+            "root:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33:www-data:/var/www:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n",
+        );
         rootfs.text("etc/group", "root:x:0:\nwww-data:x:33:\nnogroup:x:65534:\n");
         rootfs
     }
@@ -34,7 +37,8 @@ impl Rootfs {
 
     pub(crate) fn script(&self, path: &str, text: &str) {
         self.text(path, text);
-        std::fs::set_permissions(self.dir.join(path), std::fs::Permissions::from_mode(0o755)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        std::fs::set_permissions(self.dir.join(path), std::fs::Permissions::from_mode(0o755))
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
     pub(crate) fn link(&self, path: &str, target: &str) {
@@ -70,7 +74,8 @@ impl Rootfs {
 
     fn copy(&self, source: &Path, place: &str) {
         self.parent(place);
-        std::fs::copy(source, self.dir.join(place)).unwrap_or_else(|error| panic!("{}: {error}: is its package installed?", source.display()));
+        std::fs::copy(source, self.dir.join(place))
+            .unwrap_or_else(|error| panic!("{}: {error}: is its package installed?", source.display()));
     }
 
     fn parent(&self, place: &str) {

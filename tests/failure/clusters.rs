@@ -52,7 +52,7 @@ fn a_port_that_is_taken() {
         let table = cluster.inside("cat /proc/net/tcp /proc/net/tcp6").stdout;
         if table.contains(":192B ") { Ok(()) } else { Err(table) }
     });
-    let outcome = cluster.try_start("--wait 20s");
+    let outcome = cluster.try_start("");
     holder.kill().unwrap();
     holder.wait().unwrap();
     let stderr = outcome.clone().failed(1);
@@ -63,7 +63,18 @@ fn a_port_that_is_taken() {
 fn without_root() {
     let program = crate::program().display().to_string();
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", &program, "cluster", "start", "--name", "nobody", "--data-dir", "/tmp/kt-nobody"]);
+    command.args([
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        &program,
+        "cluster",
+        "start",
+        "--name",
+        "nobody",
+        "--data-dir",
+        "/tmp/kt-nobody",
+    ]);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "error: a cluster needs root on its machine: try sudo\n");
@@ -124,7 +135,8 @@ fn traces(cluster: &Cluster, namespaces: &[u64]) -> Vec<String> {
     let dirs = [cluster.data().display().to_string(), format!("/run/k/{}", cluster.name())];
     found.extend(dirs.iter().filter(|dir| Path::new(dir).exists()).cloned());
     let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap();
-    found.extend(mounts.lines().filter(|line| dirs.iter().any(|dir| line.contains(&format!("{dir}/")))).map(|line| format!("mount {line}")));
+    found
+        .extend(mounts.lines().filter(|line| dirs.iter().any(|dir| line.contains(&format!("{dir}/")))).map(|line| format!("mount {line}")));
     for hierarchy in std::fs::read_dir("/sys/fs/cgroup").unwrap().flatten() {
         let group = hierarchy.path().join(format!("k-{}", cluster.name()));
         found.extend(group.exists().then(|| group.display().to_string()));
@@ -177,13 +189,15 @@ spec: {selector: {a: b}, ports: [{port: 80}]}
     cluster.wait_for("get pod one -o jsonpath={.status.phase}", |phase| phase == "Running");
     let id = cluster.k("exec one -- readlink /proc/1/ns/net").ok();
     let inode: u64 = id.trim().trim_start_matches("net:[").trim_end_matches(']').parse().unwrap();
-    let named = std::fs::read_dir("/run/netns").unwrap().flatten().any(|entry| entry.metadata().is_ok_and(|metadata| metadata.ino() == inode));
+    let named =
+        std::fs::read_dir("/run/netns").unwrap().flatten().any(|entry| entry.metadata().is_ok_and(|metadata| metadata.ino() == inode));
     assert!(named, "the pod's namespace has a name");
     assert!(traces(&cluster, &[inode]).len() > 6, "a running cluster has traces: {:?}", traces(&cluster, &[inode]));
     let outcome = cluster.manage("delete", "").ok();
     assert!(outcome.contains("deleted"), "{outcome}");
     assert_eq!(traces(&cluster, &[inode]), Vec::<String>::new());
-    let pods = std::fs::read_dir("/var/log/pods").map(|entries| entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("default_one_")).count());
+    let pods = std::fs::read_dir("/var/log/pods")
+        .map(|entries| entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("default_one_")).count());
     assert_eq!(pods.unwrap_or(0), 0, "its logs are gone");
     let config = std::fs::read_to_string(cluster.dir().join("kubeconfig")).unwrap_or_default();
     assert!(!config.contains(cluster.name()), "{config}");

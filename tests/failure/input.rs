@@ -4,8 +4,14 @@
 const MANIFESTS: &[(&str, &str)] = &[
     ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n data: {\n", "error converting YAML to JSON: yaml: line "),
     ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndatta: {a: b}\n", "strict decoding error: unknown field \"datta\""),
-    ("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: b, ports: [{containerPort: many}]}]}\n", "containerPort"),
-    ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_Valid}\n", "Invalid value: \"Not_Valid\": a lowercase RFC 1123 subdomain must consist of"),
+    (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: b, ports: [{containerPort: many}]}]}\n",
+        "containerPort",
+    ),
+    (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_Valid}\n",
+        "Invalid value: \"Not_Valid\": a lowercase RFC 1123 subdomain must consist of",
+    ),
     ("apiVersion: v1\nkind: Nothing\nmetadata: {name: x}\n", "no matches for kind \"Nothing\" in version \"v1\""),
     ("apiVersion: v1\nmetadata: {name: x}\n", "kind not set"),
     ("kind: Pod\nmetadata: {name: x}\n", "apiVersion not set"),
@@ -18,7 +24,8 @@ fn manifests_that_are_wrong() {
     let namespace = crate::shared::namespace("bad-input");
     for (manifest, part) in MANIFESTS {
         let line = if manifest.contains("namespace:") { "create --namespace= -f -" } else { "apply -f -" };
-        let outcome = if manifest.contains("namespace:") { namespace.cluster.k_with(line, manifest) } else { namespace.k_with(line, manifest) };
+        let outcome =
+            if manifest.contains("namespace:") { namespace.cluster.k_with(line, manifest) } else { namespace.k_with(line, manifest) };
         let stderr = outcome.clone().failed(1);
         assert!(stderr.contains(part), "{manifest}\nwithout {part:?}: {outcome}");
     }
@@ -63,6 +70,8 @@ fn an_image_that_is_nowhere() {
 fn a_command_that_is_not_in_the_image() {
     let namespace = crate::shared::namespace("bad-command");
     namespace.k("run bad --image=busybox:1.28 --restart=Never --command -- /not/there").ok();
-    namespace.wait_for("get pod bad", |text| text.contains("StartError") || text.contains("ContainerCannotRun") || text.contains("RunContainerError"));
+    namespace.wait_for("get pod bad", |text| {
+        text.contains("StartError") || text.contains("ContainerCannotRun") || text.contains("RunContainerError")
+    });
     assert_eq!(namespace.k("get pod bad -o jsonpath={.status.phase}").ok(), "Failed");
 }

@@ -109,7 +109,10 @@ fn the_example_from_apply_to_delete() {
     for (line, parts) in [
         (format!("describe pod {pod}"), vec!["Name:", "hello:1", "Controlled By:", "ReplicaSet/hello-", "Events:", "Started"]),
         ("describe node node1".to_owned(), vec!["Name:               node1", "Non-terminated Pods:", "Allocated resources:", "Ready"]),
-        ("describe deployment hello".to_owned(), vec!["Replicas:               3 desired | 3 updated | 3 total | 3 available | 0 unavailable", "RollingUpdateStrategy:"]),
+        (
+            "describe deployment hello".to_owned(),
+            vec!["Replicas:               3 desired | 3 updated | 3 total | 3 available | 0 unavailable", "RollingUpdateStrategy:"],
+        ),
         ("describe service hello".to_owned(), vec!["NodePort:                 http  30080/TCP", "Endpoints:", ":8080"]),
     ] {
         let text = cluster.k(&line).ok();

@@ -73,6 +73,7 @@ fn tables_and_manifests_are_read() {
     let edges = table(text);
     assert_eq!(edges["api"], BTreeSet::new());
     assert_eq!(edges["cli"], BTreeSet::from(["client".to_owned(), "output".to_owned()]));
-    let manifest = "[package]\nname = \"x\"\n[dependencies]\napi.workspace = true\nserde = \"1\"\n[dev-dependencies]\nstore.workspace = true\n";
+    let manifest =
+        "[package]\nname = \"x\"\n[dependencies]\napi.workspace = true\nserde = \"1\"\n[dev-dependencies]\nstore.workspace = true\n";
     assert_eq!(dependencies(manifest), BTreeSet::from(["api".to_owned(), "serde".to_owned()]));
 }
