@@ -24,12 +24,14 @@ pub async fn named(session: &mut Session<'_>, written: &str) -> Result<Info> {
 }
 
 /// A pod: the object itself, or the first of the pods that it selects, waited for until there is one.
-pub async fn pod_of(session: &mut Session<'_>, info: Info, limit: Duration) -> Result<Info> {
+///
+/// With `tell`, it is said which of several pods was taken.
+pub async fn pod_of(session: &mut Session<'_>, info: Info, limit: Duration, tell: bool) -> Result<Info> {
     if info.mapping.kind == "Pod" {
         return Ok(info);
     }
     let labels = selector_of(&info)?;
-    let found = tokio::time::timeout(limit, first_pod(session, &info.namespace, &labels)).await;
+    let found = tokio::time::timeout(limit, first_pod(session, &info.namespace, &labels, tell)).await;
     found.unwrap_or_else(|_| Err(CommandError::message("timed out waiting for the condition")))
 }
 
@@ -51,7 +53,7 @@ pub fn selector_of(info: &Info) -> Result<String> {
     found.ok_or_else(|| CommandError::message(format!("invalid {} {:?}: no selector set", info.mapping.kind.to_lowercase(), info.name)))
 }
 
-async fn first_pod(session: &mut Session<'_>, namespace: &str, labels: &str) -> Result<Info> {
+async fn first_pod(session: &mut Session<'_>, namespace: &str, labels: &str, tell: bool) -> Result<Info> {
     let kind = kinds::lookup::by_resource("", "v1", "pods").expect("pods are built in");
     let mapping = Mapping::from(kind);
     let call = Call::get(mapping.path(namespace, "")).query("labelSelector", labels);
@@ -68,7 +70,7 @@ async fn first_pod(session: &mut Session<'_>, namespace: &str, labels: &str) -> 
     pods.sort_by_key(|pod| (text(pod, "/status/phase") != "Running", !is_ready(pod), text(pod, "/metadata/creationTimestamp").to_owned()));
     if !pods.is_empty() {
         let name = text(&pods[0], "/metadata/name").to_owned();
-        if pods.len() > 1 {
+        if pods.len() > 1 && tell {
             session.ui.error_line(&format!("Found {} pods, using pod/{name}", pods.len()));
         }
         return Ok(info(pods.remove(0)));

@@ -12,19 +12,39 @@ use crate::session::Session;
 /// How objects are printed.
 pub enum Printer {
     /// `pod/x`, with what happened to it unless `-o name` asked for the name alone.
-    Name { operation: String },
-    Json { managed_fields: bool },
+    Name {
+        operation: String,
+    },
+    Json {
+        managed_fields: bool,
+    },
     /// Documents after the first are set apart by `---`.
-    Yaml { documents: yaml::Printer, managed_fields: bool },
-    Kyaml { managed_fields: bool },
+    Yaml {
+        documents: yaml::Printer,
+        managed_fields: bool,
+    },
+    Kyaml {
+        managed_fields: bool,
+    },
     JsonPath(JsonPath),
     Template(Box<Template>),
     Columns(columns::Printer),
 }
 
 /// The formats of every command, and those that `get` has besides.
-const FORMATS: &[&str] =
-    &["go-template", "go-template-file", "json", "jsonpath", "jsonpath-as-json", "jsonpath-file", "kyaml", "name", "template", "templatefile", "yaml"];
+const FORMATS: &[&str] = &[
+    "go-template",
+    "go-template-file",
+    "json",
+    "jsonpath",
+    "jsonpath-as-json",
+    "jsonpath-file",
+    "kyaml",
+    "name",
+    "template",
+    "templatefile",
+    "yaml",
+];
 const GET_FORMATS: &[&str] = &["custom-columns", "custom-columns-file", "wide"];
 
 impl Printer {
@@ -47,8 +67,9 @@ impl Printer {
             }
             "custom-columns-file" => {
                 let path = argument.filter(|path| !path.is_empty()).ok_or_else(|| message(columns::ColumnsError::NoColumns))?;
-                let template = std::fs::read_to_string(&path)
-                    .map_err(|error| CommandError::message(format!("error reading template {path}, open {path}: {}\n", go_words(&error))))?;
+                let template = std::fs::read_to_string(&path).map_err(|error| {
+                    CommandError::message(format!("error reading template {path}, open {path}: {}\n", go_words(&error)))
+                })?;
                 Ok(Self::Columns(columns::Printer::from_template(&template).map_err(message)?))
             }
             _ => Self::of_format(flags, format, argument)?.ok_or_else(|| no_printer(flags, [FORMATS, GET_FORMATS].concat())),
@@ -58,8 +79,10 @@ impl Printer {
     fn of_format(flags: &PrintFlags, format: &str, argument: Option<String>) -> Result<Option<Self>> {
         let managed_fields = flags.show_managed_fields;
         let template = |from_file: bool| -> Result<String> {
-            let argument =
-                argument.clone().filter(|argument| !argument.is_empty()).ok_or_else(|| CommandError::message("template format specified but no template given"))?;
+            let argument = argument
+                .clone()
+                .filter(|argument| !argument.is_empty())
+                .ok_or_else(|| CommandError::message("template format specified but no template given"))?;
             if from_file { read_template(&argument) } else { Ok(argument) }
         };
         Ok(Some(match format {
@@ -69,12 +92,14 @@ impl Printer {
             "kyaml" => Self::Kyaml { managed_fields },
             "jsonpath" | "jsonpath-as-json" | "jsonpath-file" => {
                 let source = template(format == "jsonpath-file")?;
-                let parsed = JsonPath::parse(&source).map_err(|error| CommandError::message(format!("error parsing jsonpath {source}, {error}")))?;
+                let parsed =
+                    JsonPath::parse(&source).map_err(|error| CommandError::message(format!("error parsing jsonpath {source}, {error}")))?;
                 Self::JsonPath(parsed.allow_missing_keys(flags.allow_missing_template_keys).as_json(format == "jsonpath-as-json"))
             }
             "template" | "go-template" | "templatefile" | "go-template-file" => {
                 let source = template(format.ends_with("file"))?;
-                let parsed = Template::parse(&source).map_err(|error| CommandError::message(format!("error parsing template {source}, {error}")))?;
+                let parsed =
+                    Template::parse(&source).map_err(|error| CommandError::message(format!("error parsing template {source}, {error}")))?;
                 Self::Template(Box::new(parsed.allow_missing_keys(flags.allow_missing_template_keys)))
             }
             _ => return Ok(None),
@@ -136,7 +161,10 @@ fn parts(flags: &PrintFlags) -> (&str, Option<String>) {
 fn no_printer(flags: &PrintFlags, mut formats: Vec<&str>) -> CommandError {
     formats.sort_unstable();
     let written = output::go_text::quote(flags.output.as_deref().unwrap_or_default());
-    CommandError::message(format!("unable to match a printer suitable for the output format {written}, allowed formats are: {}", formats.join(",")))
+    CommandError::message(format!(
+        "unable to match a printer suitable for the output format {written}, allowed formats are: {}",
+        formats.join(",")
+    ))
 }
 
 /// `metadata.managedFields` is noise to people: left out of objects and of the items of lists unless it is asked for.
@@ -159,7 +187,8 @@ pub fn print_outcome(session: &mut Session<'_>, flags: &PrintFlags, operation: &
 }
 
 fn read_template(path: &str) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| CommandError::message(format!("error reading --template {path}, open {path}: {}", go_words(&error))))
+    std::fs::read_to_string(path)
+        .map_err(|error| CommandError::message(format!("error reading --template {path}, open {path}: {}", go_words(&error))))
 }
 
 /// An input/output error without Rust's `(os error 2)`, in lower case as Go has it.

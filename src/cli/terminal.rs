@@ -35,7 +35,8 @@ struct RawMode;
 
 impl RawMode {
     fn enter() -> Result<Self> {
-        crossterm::terminal::enable_raw_mode().map_err(|error| CommandError::message(format!("the terminal cannot be set to raw mode: {error}")))?;
+        crossterm::terminal::enable_raw_mode()
+            .map_err(|error| CommandError::message(format!("the terminal cannot be set to raw mode: {error}")))?;
         Ok(Self)
     }
 }

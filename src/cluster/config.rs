@@ -150,11 +150,16 @@ impl Config {
         let data_dir = Self::data_dir(wishes)?;
         let pod_cidr = network("--pod-cidr", wishes.pod_cidr.as_deref(), "10.244.0.0/16")?;
         let service_cidr = network("--service-cidr", wishes.service_cidr.as_deref(), "10.96.0.0/16")?;
-        // Before it has stored anything, a cluster is not made: its first start failed.
-        if let Some(mut config) = Self::load(&data_dir)?.filter(|config| config.store_dir().exists()) {
-            unchanged("--pod-cidr", config.pod_cidr, pod_cidr)?;
-            unchanged("--service-cidr", config.service_cidr, service_cidr)?;
-            unchanged("--node-name", &config.node_name, wishes.node_name.as_ref())?;
+        if let Some(mut config) = Self::load(&data_dir)? {
+            // Before it has stored anything a cluster is not made yet: its first start failed, and all of it may still change.
+            if config.store_dir().exists() {
+                unchanged("--pod-cidr", config.pod_cidr, pod_cidr)?;
+                unchanged("--service-cidr", config.service_cidr, service_cidr)?;
+                unchanged("--node-name", &config.node_name, wishes.node_name.as_ref())?;
+            }
+            config.pod_cidr = pod_cidr.unwrap_or(config.pod_cidr);
+            config.service_cidr = service_cidr.unwrap_or(config.service_cidr);
+            config.node_name = wishes.node_name.clone().unwrap_or(config.node_name);
             config.api_port = wishes.api_port.unwrap_or(config.api_port);
             config.node_ip = wishes.node_ip.or(config.node_ip);
             config.container_runtime_endpoint = wishes.container_runtime_endpoint.clone().or(config.container_runtime_endpoint);

@@ -87,17 +87,20 @@ impl Pulls {
                 return Ok(Pulled::Failed { reason: "InvalidImageName", message, retry_at: now + RETRY, news: true });
             }
         };
-        let just_pulled = {
+        let (just_pulled, pull_failed) = {
             let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
             match attempts.get(&name) {
                 Some(Attempt::Running(_)) => return Ok(Pulled::Pulling),
-                Some(Attempt::Done) => attempts.remove(&name).is_some(),
-                _ => false,
+                Some(Attempt::Done) => (attempts.remove(&name).is_some(), false),
+                Some(Attempt::Failed { .. }) => (false, true),
+                None => (false, false),
             }
         };
         let found = shared.engine.image_status(&image).await?;
-        if let Some(found) = found.filter(|_| just_pulled || need.policy() != "Always") {
+        // A local cluster's images are mostly put into it, not pulled: where the registry does not give one, the one that is here is used.
+        if let Some(found) = found.filter(|_| just_pulled || pull_failed || need.policy() != "Always") {
             self.backoffs.forget(need.image());
+            self.attempts.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
             if !just_pulled {
                 let message = format!("Container image \"{}\" already present on machine and can be accessed by the pod", need.image());
                 need.event(shared, "Normal", "Pulled", &message);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, DryRunFlag, FilenameFlags, PrintFlags, field_validation};
 use crate::print::{Printer, print_outcome, without_managed_fields};
-use crate::resources::{Info, load, selected, text};
+use crate::resources::{Info, load, load_validated, selected, text};
 use crate::session::{Call, Session};
 
 /// Where the configuration of the last apply is kept.
@@ -74,7 +74,8 @@ impl Args {
         let selector = self.selector.as_deref().map(api::labels::Selector::parse).transpose().map_err(|error| {
             CommandError::message(format!("the provided selector {:?} is not valid: {error}", self.selector.as_deref().unwrap_or_default()))
         })?;
-        let (infos, mut errors) = load(session, &self.files).await;
+        let validated = field_validation(&self.validate)? != "Ignore";
+        let (infos, mut errors) = if validated { load_validated(session, &self.files).await } else { load(session, &self.files).await };
         let infos: Vec<Info> =
             infos.into_iter().filter(|info| selector.as_ref().is_none_or(|selector| selected(selector, &info.object))).collect();
         if infos.is_empty() && errors.is_empty() {

@@ -35,18 +35,27 @@ impl Args {
     pub async fn run(self, session: &mut Session<'_>) -> Result<()> {
         let limit = crate::flags::duration(&self.pod_running_timeout).map_err(CommandError::message)?.unwrap_or(Duration::from_secs(60));
         let written = match self.words.as_slice() {
-            [] => return Err(CommandError::Usage { message: "at least 1 argument is required for attach".to_owned(), command: format!("{} attach", session.program) }),
+            [] => {
+                return Err(CommandError::Usage {
+                    message: "at least 1 argument is required for attach".to_owned(),
+                    command: format!("{} attach", session.program),
+                });
+            }
             [written] => written.clone(),
             [kind, name] => format!("{kind}/{name}"),
             more => {
                 return Err(CommandError::Usage {
-                    message: format!("expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {}: [{}]", more.len(), more.join(" ")),
+                    message: format!(
+                        "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {}: [{}]",
+                        more.len(),
+                        more.join(" ")
+                    ),
                     command: format!("{} attach", session.program),
                 });
             }
         };
         let info = containers::named(session, &written).await?;
-        let pod = containers::pod_of(session, info, limit).await?;
+        let pod = containers::pod_of(session, info, limit, false).await?;
         attach(session, &pod, self.container.as_deref(), self.stdin, self.tty, self.quiet).await
     }
 }

@@ -52,7 +52,7 @@ impl Args {
             return Err(CommandError::message("you must specify at least one command for the container"));
         }
         let info = self.target(session).await?;
-        let pod = containers::pod_of(session, info, limit).await?;
+        let pod = containers::pod_of(session, info, limit, false).await?;
         let phase = text(&pod.object, "/status/phase");
         if phase == "Succeeded" || phase == "Failed" {
             return Err(CommandError::message(format!("cannot exec into a container in a completed pod; current phase is {phase}")));

@@ -70,8 +70,7 @@ impl Args {
     pub async fn run(mut self, session: &mut Session<'_>) -> Result<()> {
         let dry_run = self.dry_run.strategy()?;
         Printer::new(&self.print, "")?;
-        let selection =
-            Selection { filenames: self.files.clone(), words: self.words.clone(), latest: true, ..Selection::default() };
+        let selection = Selection { filenames: self.files.clone(), words: self.words.clone(), latest: true, ..Selection::default() };
         let (infos, mut errors) = selection.objects(session).await?;
         for info in infos {
             let made = match self.service(&info) {
@@ -93,12 +92,14 @@ impl Args {
     fn service(&mut self, info: &Info) -> Result<Value> {
         let exposable = [("", "ReplicationController"), ("", "Service"), ("", "Pod"), ("apps", "Deployment"), ("apps", "ReplicaSet")];
         if !exposable.contains(&(info.mapping.group.as_str(), info.mapping.kind.as_str())) {
-            return Err(CommandError::message(format!("cannot expose a {}", api::status::qualified(&info.mapping.group, &info.mapping.kind))));
+            return Err(CommandError::message(format!(
+                "cannot expose a {}",
+                api::status::qualified(&info.mapping.group, &info.mapping.kind)
+            )));
         }
         if self.selector.is_empty() {
-            self.selector = selector(info).map_err(|why| {
-                CommandError::message(format!("couldn't retrieve selectors via --selector flag or introspection: {why}"))
-            })?;
+            self.selector = selector(info)
+                .map_err(|why| CommandError::message(format!("couldn't retrieve selectors via --selector flag or introspection: {why}")))?;
         }
         let exposed = ports(info);
         let mut several = Vec::new();
@@ -113,7 +114,11 @@ impl Args {
         if self.labels.is_empty() {
             self.labels = pairs(&info.object["metadata"]["labels"]);
         }
-        let wanted = if several.is_empty() { self.port.split(',').filter(|port| !port.is_empty()).map(ToOwned::to_owned).collect() } else { several };
+        let wanted = if several.is_empty() {
+            self.port.split(',').filter(|port| !port.is_empty()).map(ToOwned::to_owned).collect()
+        } else {
+            several
+        };
         let service = self.describe(&info.name, &wanted, &exposed.into_iter().collect())?;
         self.overrides.apply(service)
     }
@@ -156,9 +161,8 @@ impl Args {
     fn service_ports(&self, wanted: &[String], protocols: &BTreeMap<String, Vec<String>>) -> Result<Vec<Value>> {
         let mut found = Vec::new();
         for (index, written) in wanted.iter().enumerate() {
-            let port: i64 = written
-                .parse()
-                .map_err(|_| CommandError::message(format!("strconv.Atoi: parsing {written:?}: invalid syntax")))?;
+            let port: i64 =
+                written.parse().map_err(|_| CommandError::message(format!("strconv.Atoi: parsing {written:?}: invalid syntax")))?;
             let name = if wanted.len() > 1 { format!("port-{}", index + 1) } else { String::new() };
             match protocols.get(written).map(Vec::as_slice) {
                 _ if !self.protocol.is_empty() => found.push(self.port(port, &name, &self.protocol)),
@@ -207,7 +211,9 @@ fn selector(info: &Info) -> Result<String, String> {
                 return Err(format!("invalid {}: no selectors, therefore cannot be exposed", kind.to_lowercase()));
             }
             match spec["selector"]["matchExpressions"].as_array().filter(|expressions| !expressions.is_empty()) {
-                Some(expressions) => Err(format!("couldn't convert expressions - \"{}\" to map-based selector format", go_expressions(expressions))),
+                Some(expressions) => {
+                    Err(format!("couldn't convert expressions - \"{}\" to map-based selector format", go_expressions(expressions)))
+                }
                 None => Ok(labels),
             }
         }

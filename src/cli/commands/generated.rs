@@ -111,13 +111,19 @@ mod tests {
 
     #[test]
     fn overrides_are_applied_in_three_ways() {
-        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "spec": {"containers": [{"name": "x", "image": "i"}]}});
+        let pod =
+            json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}, "spec": {"containers": [{"name": "x", "image": "i"}]}});
         let check = |kind: &str, overrides: &str, pointer: &str, expected: Value| {
             let flags = OverrideFlags { overrides: overrides.to_owned(), override_type: kind.to_owned() };
             assert_eq!(flags.apply(pod.clone()).unwrap().pointer(pointer), Some(&expected), "{kind}");
         };
         check("merge", r#"{"spec":{"containers":[{"name":"y"}]}}"#, "/spec/containers", json!([{"name": "y"}]));
-        check("strategic", r#"{"spec":{"containers":[{"name":"x","tty":true}]}}"#, "/spec/containers", json!([{"name": "x", "image": "i", "tty": true}]));
+        check(
+            "strategic",
+            r#"{"spec":{"containers":[{"name":"x","tty":true}]}}"#,
+            "/spec/containers",
+            json!([{"name": "x", "image": "i", "tty": true}]),
+        );
         check("json", r#"[{"op":"replace","path":"/spec/containers/0/image","value":"j"}]"#, "/spec/containers/0/image", json!("j"));
         let flags = OverrideFlags { overrides: "{}".to_owned(), override_type: "x".to_owned() };
         assert_eq!(flags.apply(pod).unwrap_err().to_string(), "error: invalid override type: x");

@@ -152,7 +152,7 @@ impl Args {
                     self.selected(session, &containers::selector_of(&info)?).await?
                 } else {
                     let limit = crate::flags::duration(&self.pod_running_timeout).map_err(CommandError::message)?;
-                    vec![containers::pod_of(session, info, limit.unwrap_or(Duration::from_secs(20))).await?]
+                    vec![containers::pod_of(session, info, limit.unwrap_or(Duration::from_secs(20)), true).await?]
                 }
             }
         };

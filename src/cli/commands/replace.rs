@@ -167,7 +167,13 @@ impl Args {
     }
 
     /// An object without a resource version replaces whichever there is.
-    async fn put(&self, session: &mut Session<'_>, info: &Info, mut object: serde_json::Value, dry_run: DryRun) -> Result<serde_json::Value> {
+    async fn put(
+        &self,
+        session: &mut Session<'_>,
+        info: &Info,
+        mut object: serde_json::Value,
+        dry_run: DryRun,
+    ) -> Result<serde_json::Value> {
         let path = if self.subresource.is_empty() { info.path() } else { format!("{}/{}", info.path(), self.subresource) };
         if text(&object, "/metadata/resourceVersion").is_empty() {
             let current = session.call_json(&Call::get(path.clone())).await?;

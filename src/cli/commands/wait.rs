@@ -176,7 +176,13 @@ async fn look(session: &mut Session<'_>, info: &Info, condition: &Condition) -> 
     match session.call_json(&Call::get(info.path())).await {
         Err(error) if error.is_reason("NotFound") && matches!(condition, Condition::Delete) => Ok(info.object.clone()),
         Err(error) => Err(error),
-        Ok(object) => if condition.is_met(&object)? { Ok(object) } else { Err(unmet()) },
+        Ok(object) => {
+            if condition.is_met(&object)? {
+                Ok(object)
+            } else {
+                Err(unmet())
+            }
+        }
     }
 }
 
@@ -234,9 +240,10 @@ impl Condition {
 fn has_condition(object: &Value, name: &str, value: &str) -> bool {
     let conditions = object["status"]["conditions"].as_array().map(Vec::as_slice).unwrap_or_default();
     let fold = |text: &str| text.to_lowercase();
-    let Some(condition) = conditions.iter().find(|condition| {
-        condition["type"].as_str().is_some_and(|found| fold(found) == fold(name)) && condition["status"].is_string()
-    }) else {
+    let Some(condition) = conditions
+        .iter()
+        .find(|condition| condition["type"].as_str().is_some_and(|found| fold(found) == fold(name)) && condition["status"].is_string())
+    else {
         return false;
     };
     let observed = condition["observedGeneration"].as_i64().or_else(|| object["status"]["observedGeneration"].as_i64());
@@ -334,7 +341,7 @@ mod tests {
         check("condition=Other", false);
         check("jsonpath={.status.phase}=Running", true);
         check("jsonpath=.status.n=3", true);
-        check("jsonpath='{.status.phase}'", false);
+        check("jsonpath={.status.phase}=Pending", false);
         check("jsonpath={.status.conditions[?(@.type==\"Ready\")].status}=True", true);
         check("jsonpath={.status.missing}", false);
         check("delete", false);

@@ -16,6 +16,15 @@ const ENDINGS: [&str; 3] = ["json", "yaml", "yml"];
 /// Everything that `-f` names, in order: a failure of one document stops nothing else, and all failures are told.
 /// An object without a namespace gets the session's; one of another namespace than `-n` says is refused.
 pub async fn load(session: &mut Session<'_>, flags: &FilenameFlags) -> (Vec<Info>, Vec<CommandError>) {
+    load_for(session, flags, false).await
+}
+
+/// As [`load`], for commands that validate what they send: a document without kind or apiVersion is refused in the validator's words.
+pub async fn load_validated(session: &mut Session<'_>, flags: &FilenameFlags) -> (Vec<Info>, Vec<CommandError>) {
+    load_for(session, flags, true).await
+}
+
+async fn load_for(session: &mut Session<'_>, flags: &FilenameFlags, validated: bool) -> (Vec<Info>, Vec<CommandError>) {
     let (mut infos, mut errors) = (Vec::new(), Vec::new());
     if let Some(folder) = &flags.kustomize {
         errors.push(CommandError::message(format!(
@@ -29,7 +38,7 @@ pub async fn load(session: &mut Session<'_>, flags: &FilenameFlags) -> (Vec<Info
                     match parse_documents(&bytes) {
                         Ok(documents) => {
                             for document in documents {
-                                match info(session, document, &source).await {
+                                match info(session, document, &source, validated).await {
                                     Ok(info) => infos.push(info),
                                     Err(error) => errors.push(error),
                                 }
@@ -112,8 +121,9 @@ fn convert(value: serde_yaml::Value) -> Result<Value, String> {
 fn yaml_error(error: &serde_yaml::Error) -> String {
     let whole = error.to_string();
     let what = whole.split(" at line ").next().unwrap_or(&whole);
-    // go-yaml counts from zero here and leaves the first line out.
-    match error.location().map(|location| location.line()).filter(|line| *line > 1) {
+    // go-yaml counts lines from zero where its parser complains and from one where its scanner does; a zero is left out.
+    let from_parser = what.starts_with("did not find expected");
+    match error.location().map(|location| location.line()).filter(|line| *line > 1).map(|line| line - usize::from(from_parser)) {
         Some(line) => format!("error converting YAML to JSON: yaml: line {line}: {what}"),
         None => format!("error converting YAML to JSON: yaml: {what}"),
     }
@@ -139,13 +149,23 @@ fn unpack(document: Value, into: &mut Vec<Value>) {
     into.push(document);
 }
 
-async fn info(session: &mut Session<'_>, mut object: Value, source: &str) -> Result<Info> {
+async fn info(session: &mut Session<'_>, mut object: Value, source: &str, validated: bool) -> Result<Info> {
     let decoding = |why: &str| CommandError::message(format!("unable to decode {source:?}: {why}"));
     if !object.is_object() {
         return Err(decoding(&format!("json: cannot unmarshal {} into Go value of type unstructured.detector", go_type(&object))));
     }
     let kind = text(&object, "/kind").to_owned();
     let api_version = text(&object, "/apiVersion").to_owned();
+    if validated && (kind.is_empty() || api_version.is_empty()) {
+        let unset = match (api_version.is_empty(), kind.is_empty()) {
+            (true, true) => "[apiVersion not set, kind not set]",
+            (true, false) => "apiVersion not set",
+            _ => "kind not set",
+        };
+        return Err(CommandError::message(format!(
+            "error validating {source:?}: error validating data: {unset}; if you choose to ignore these errors, turn validation off with --validate=false"
+        )));
+    }
     if kind.is_empty() {
         return Err(decoding(&format!("Object 'Kind' is missing in '{object}'")));
     }

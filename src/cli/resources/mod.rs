@@ -6,7 +6,7 @@ mod documents;
 mod mapping;
 mod selection;
 
-pub use documents::{load, parse_documents};
+pub use documents::{load, load_validated, parse_documents};
 pub use mapping::{Mapping, for_kind, for_type};
 pub use selection::{MISSING, Selection, Target};
 

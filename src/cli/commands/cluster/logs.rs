@@ -37,7 +37,8 @@ impl Args {
             let _ = told.try_send(());
         })
         .map_err(|error| CommandError::message(error.to_string()))?;
-        notify::Watcher::watch(&mut watcher, &path, notify::RecursiveMode::NonRecursive).map_err(|error| CommandError::message(error.to_string()))?;
+        notify::Watcher::watch(&mut watcher, &path, notify::RecursiveMode::NonRecursive)
+            .map_err(|error| CommandError::message(error.to_string()))?;
         while changes.recv().await.is_some() && !session.ui.reader_is_gone() {
             let position = file.stream_position().map_err(failed)?;
             if file.metadata().map_err(failed)?.len() < position {

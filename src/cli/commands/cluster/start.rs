@@ -33,7 +33,12 @@ impl Args {
         });
         let started = started.map_err(|error| super::failed(&error))?;
         let verb = if started.already { "is already running" } else { "started" };
-        session.ui.line(&format!("cluster {name:?} {verb} (pid {}); context {:?} is set in {}", started.pid, started.config.context(), kubeconfig.display()));
+        session.ui.line(&format!(
+            "cluster {name:?} {verb} (pid {}); context {:?} is set in {}",
+            started.pid,
+            started.config.context(),
+            kubeconfig.display()
+        ));
         Ok(())
     }
 }

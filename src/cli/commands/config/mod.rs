@@ -167,7 +167,8 @@ fn contexts(session: &mut Session<'_>, no_headers: bool, output: &str, wanted: &
     }
     let files = Files::load(&session.globals)?;
     let all = files.names("contexts");
-    let mut shown: Vec<&String> = if wanted.is_empty() { all.iter().collect() } else { wanted.iter().filter(|name| all.contains(name)).collect() };
+    let mut shown: Vec<&String> =
+        if wanted.is_empty() { all.iter().collect() } else { wanted.iter().filter(|name| all.contains(name)).collect() };
     shown.sort();
     let missing = wanted.iter().filter(|name| !all.contains(name)).map(|name| CommandError::message(format!("context {name} not found")));
     let mut text = String::new();
@@ -260,7 +261,8 @@ fn put(map: &mut Map<String, Value>, key: &str, value: Value) {
 }
 
 fn embedded(flag: &str, path: &str) -> Result<Value> {
-    let bytes = std::fs::read(path).map_err(|_| CommandError::message(format!("could not stat {flag} file {path}: stat {path}: no such file or directory")))?;
+    let bytes = std::fs::read(path)
+        .map_err(|_| CommandError::message(format!("could not stat {flag} file {path}: stat {path}: no such file or directory")))?;
     Ok(Value::from(base64::engine::general_purpose::STANDARD.encode(bytes)))
 }
 
@@ -282,7 +284,11 @@ fn cluster_fields(session: &Session<'_>, embed: bool) -> Result<Fields> {
         fields.push(("tls-server-name", Value::from(name.clone())));
     }
     if globals.insecure_skip_tls_verify {
-        fields.extend([("insecure-skip-tls-verify", Value::from(true)), ("certificate-authority", Value::Null), ("certificate-authority-data", Value::Null)]);
+        fields.extend([
+            ("insecure-skip-tls-verify", Value::from(true)),
+            ("certificate-authority", Value::Null),
+            ("certificate-authority-data", Value::Null),
+        ]);
     }
     match authority {
         Some(path) if embed => fields.extend([
@@ -305,7 +311,9 @@ fn cluster_fields(session: &Session<'_>, embed: bool) -> Result<Fields> {
 fn user_fields(session: &Session<'_>, embed: bool) -> Result<Fields> {
     let globals = &session.globals;
     if globals.token.is_some() && (globals.username.is_some() || globals.password.is_some()) {
-        return Err(CommandError::message("you cannot specify more than one authentication method at the same time: --token, --username/--password"));
+        return Err(CommandError::message(
+            "you cannot specify more than one authentication method at the same time: --token, --username/--password",
+        ));
     }
     if embed && globals.client_certificate.is_none() && globals.client_key.is_none() {
         return Err(CommandError::message("you must specify a --client-certificate or --client-key to embed"));
@@ -342,11 +350,32 @@ enum Property {
 
 /// The fields that can be set on their own.
 const FIELDS: [(&str, &[&str]); 3] = [
-    ("clusters", &["server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data", "proxy-url", "disable-compression"]),
+    (
+        "clusters",
+        &[
+            "server",
+            "tls-server-name",
+            "insecure-skip-tls-verify",
+            "certificate-authority",
+            "certificate-authority-data",
+            "proxy-url",
+            "disable-compression",
+        ],
+    ),
     ("contexts", &["cluster", "user", "namespace"]),
     (
         "users",
-        &["client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "act-as", "username", "password"],
+        &[
+            "client-certificate",
+            "client-certificate-data",
+            "client-key",
+            "client-key-data",
+            "token",
+            "tokenFile",
+            "act-as",
+            "username",
+            "password",
+        ],
     ),
 ];
 
@@ -376,9 +405,11 @@ fn set(session: &mut Session<'_>, words: &[String], raw_bytes: bool) -> Result<(
         Property::Section(_) | Property::Entry(..) => return Err(CommandError::message(format!("can't set a map to a value: {path}"))),
         Property::Field(section, name, field) => {
             let value = match field.as_str() {
-                "insecure-skip-tls-verify" | "disable-compression" => {
-                    Value::from(value.parse::<bool>().map_err(|_| CommandError::message(format!("strconv.ParseBool: parsing {value:?}: invalid syntax")))?)
-                }
+                "insecure-skip-tls-verify" | "disable-compression" => Value::from(
+                    value
+                        .parse::<bool>()
+                        .map_err(|_| CommandError::message(format!("strconv.ParseBool: parsing {value:?}: invalid syntax")))?,
+                ),
                 field if field.ends_with("-data") && raw_bytes => Value::from(base64::engine::general_purpose::STANDARD.encode(value)),
                 field if field.ends_with("-data") => {
                     base64::engine::general_purpose::STANDARD

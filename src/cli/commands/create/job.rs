@@ -114,8 +114,11 @@ impl Args {
 
 impl CronArgs {
     pub async fn run(self, session: &mut Session<'_>) -> Result<()> {
-        let missing: Vec<&str> =
-            [("\"image\"", self.image.is_none()), ("\"schedule\"", self.schedule.is_none())].into_iter().filter(|(_, missing)| *missing).map(|(flag, _)| flag).collect();
+        let missing: Vec<&str> = [("\"image\"", self.image.is_none()), ("\"schedule\"", self.schedule.is_none())]
+            .into_iter()
+            .filter(|(_, missing)| *missing)
+            .map(|(flag, _)| flag)
+            .collect();
         let (Some(image), Some(schedule)) = (&self.image, &self.schedule) else {
             return Err(CommandError::message(format!("required flag(s) {} not set", missing.join(", "))));
         };

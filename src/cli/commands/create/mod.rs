@@ -21,7 +21,7 @@ use crate::commands::apply::with_last_applied;
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, DryRunFlag, FilenameFlags, PrintFlags, field_validation};
 use crate::print::{Printer, print_outcome};
-use crate::resources::{Mapping, load};
+use crate::resources::{Mapping, load, load_validated};
 use crate::session::{Call, Session};
 
 #[derive(clap::Args, Debug)]
@@ -145,7 +145,8 @@ impl Args {
         let dry_run = self.common.dry_run.strategy()?;
         let selector = self.selector.as_deref().map(api::labels::Selector::parse).transpose();
         let selector = selector.map_err(|error| CommandError::message(error.to_string()))?;
-        let (infos, mut errors) = load(session, &self.files).await;
+        let validated = field_validation(&self.common.validate)? != "Ignore";
+        let (infos, mut errors) = if validated { load_validated(session, &self.files).await } else { load(session, &self.files).await };
         let mut count = 0;
         for info in infos {
             if selector.as_ref().is_some_and(|selector| !crate::resources::selected(selector, &info.object)) {

@@ -11,7 +11,20 @@ use crate::resources::for_type;
 use crate::session::Session;
 
 const VERBS: [&str; 14] = [
-    "*", "get", "delete", "list", "create", "update", "patch", "watch", "proxy", "deletecollection", "use", "bind", "escalate", "impersonate",
+    "*",
+    "get",
+    "delete",
+    "list",
+    "create",
+    "update",
+    "patch",
+    "watch",
+    "proxy",
+    "deletecollection",
+    "use",
+    "bind",
+    "escalate",
+    "impersonate",
 ];
 const URL_VERBS: [&str; 8] = ["*", "get", "post", "put", "delete", "patch", "head", "options"];
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -127,7 +140,9 @@ impl ClusterArgs {
         if !self.aggregation_rule.is_empty() {
             let role = &self.role;
             if !(self.non_resource_url.is_empty() && role.verb.is_empty() && role.resource.is_empty() && role.resource_name.is_empty()) {
-                return Err(CommandError::message("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames"));
+                return Err(CommandError::message(
+                    "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames",
+                ));
             }
             object["aggregationRule"] = json!({"clusterRoleSelectors": [{"matchLabels": parse_labels(&self.aggregation_rule)?}]});
             return role.common.create_described(session, object).await;
@@ -224,8 +239,10 @@ mod tests {
     #[test]
     fn resources_have_groups_and_subresources() {
         let check = |text: &str, expected: &[(&str, &str, &str)]| {
-            let found: Vec<(String, String, String)> = resources(&words(text)).into_iter().map(|entry| (entry.resource, entry.group, entry.subresource)).collect();
-            let expected: Vec<(String, String, String)> = expected.iter().map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned())).collect();
+            let found: Vec<(String, String, String)> =
+                resources(&words(text)).into_iter().map(|entry| (entry.resource, entry.group, entry.subresource)).collect();
+            let expected: Vec<(String, String, String)> =
+                expected.iter().map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned())).collect();
             assert_eq!(found, expected, "{text}");
         };
         check("pods rs.apps", &[("pods", "", ""), ("rs", "apps", "")]);

@@ -66,12 +66,13 @@ impl Args {
     pub async fn run(self, session: &mut Session<'_>) -> Result<()> {
         match self.command {
             ServiceCommand::Clusterip(args) => {
-                args.ports.create(session, "clusterip", "ClusterIP", |spec| {
-                    if !args.clusterip.is_empty() {
-                        spec["clusterIP"] = json!(args.clusterip);
-                    }
-                })
-                .await
+                args.ports
+                    .create(session, "clusterip", "ClusterIP", |spec| {
+                        if !args.clusterip.is_empty() {
+                            spec["clusterIP"] = json!(args.clusterip);
+                        }
+                    })
+                    .await
             }
             ServiceCommand::Externalname(args) => {
                 let Some(name) = &args.external_name else {
@@ -81,12 +82,13 @@ impl Args {
             }
             ServiceCommand::Loadbalancer(ports) => ports.create(session, "loadbalancer", "LoadBalancer", |_| {}).await,
             ServiceCommand::Nodeport(args) => {
-                args.ports.create(session, "nodeport", "NodePort", |spec| {
-                    for port in spec["ports"].as_array_mut().into_iter().flatten().filter(|_| args.node_port != 0) {
-                        port["nodePort"] = json!(args.node_port);
-                    }
-                })
-                .await
+                args.ports
+                    .create(session, "nodeport", "NodePort", |spec| {
+                        for port in spec["ports"].as_array_mut().into_iter().flatten().filter(|_| args.node_port != 0) {
+                            port["nodePort"] = json!(args.node_port);
+                        }
+                    })
+                    .await
             }
         }
     }
@@ -127,7 +129,8 @@ impl Ports {
 
 /// `PORT` or `PORT:TARGET`.
 fn port(written: &str) -> Result<Value> {
-    let (port, target) = written.split_once(':').map_or((written, None), |(port, target)| (port, Some(target.split(':').next().unwrap_or_default())));
+    let (port, target) =
+        written.split_once(':').map_or((written, None), |(port, target)| (port, Some(target.split(':').next().unwrap_or_default())));
     let number = port.parse::<u16>().map_err(|error| {
         let why = match error.kind() {
             std::num::IntErrorKind::PosOverflow => "value out of range",

@@ -286,7 +286,7 @@ mod tests {
         ]);
         check(
             |page| page.events(events.as_array().map(Vec::as_slice)),
-            "Events:\n  Type     Reason     Age                From               Message\n  ----     ------     ----               ----               -------\n  Normal   Scheduled  61s                default-scheduler  m\n  Warning  BackOff    10s (x3 over 10m)  kubelet            spec.containers{c}: again\n",
+            "Events:\n  Type     Reason     Age                From               Message\n  ----     ------     ----               ----               -------\n  Normal   Scheduled  60s                default-scheduler  m\n  Warning  BackOff    10s (x3 over 10m)  kubelet            spec.containers{c}: again\n",
         );
         check(|page| page.events(Some(&[])), "Events:  <none>\n");
         check(|page| page.events(None), "");

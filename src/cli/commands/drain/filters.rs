@@ -126,7 +126,10 @@ mod tests {
             let mut pod = json!({"metadata": {"name": name, "namespace": "d"}});
             for (pointer, value) in more.as_object().unwrap() {
                 match pointer.as_str() {
-                    "owner" => pod["metadata"]["ownerReferences"] = json!([{"controller": true, "kind": value, "apiVersion": "apps/v1", "name": "o"}]),
+                    "owner" => {
+                        pod["metadata"]["ownerReferences"] =
+                            json!([{"controller": true, "kind": value, "apiVersion": "apps/v1", "name": "o"}])
+                    }
                     "phase" => pod["status"]["phase"] = value.clone(),
                     _ => pod["spec"]["volumes"] = json!([{"emptyDir": {}}]),
                 }

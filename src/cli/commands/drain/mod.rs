@@ -79,7 +79,9 @@ impl Args {
                 Ok(()) => print_outcome(session, &PrintFlags::default(), &format!("drained{}", dry_run.suffix()), &node.object)?,
                 Err(failures) => {
                     let why = aggregate(&failures);
-                    session.ui.error_line(&format!("error: unable to drain node {:?} due to error: {why}, continuing command...", node.name));
+                    session
+                        .ui
+                        .error_line(&format!("error: unable to drain node {:?} due to error: {why}, continuing command...", node.name));
                     remaining.push(node.name.clone());
                     errors.extend(failures.into_iter().map(CommandError::message));
                 }
@@ -130,7 +132,9 @@ impl Args {
 
     /// What is to leave a node, and what speaks against it.
     async fn pods(&self, session: &mut Session<'_>, node: &str) -> Result<filters::Choice> {
-        let mut call = Call::get("/api/v1/pods").query("fieldSelector", format!("spec.nodeName={node}")).query("labelSelector", self.pod_selector.clone());
+        let mut call = Call::get("/api/v1/pods")
+            .query("fieldSelector", format!("spec.nodeName={node}"))
+            .query("labelSelector", self.pod_selector.clone());
         if self.chunk_size > 0 {
             call = call.query("limit", self.chunk_size.to_string());
         }
@@ -226,11 +230,15 @@ impl Args {
                     let limit = go_duration(limit.unwrap_or_default());
                     errors.push(match entry.next_attempt {
                         Some(_) => format!("error when evicting pods/{name:?} -n {namespace:?}: global timeout reached: {limit}"),
-                        None => format!("error when waiting for pod {name:?} in namespace {namespace:?} to terminate: global timeout reached: {limit}"),
+                        None => format!(
+                            "error when waiting for pod {name:?} in namespace {namespace:?} to terminate: global timeout reached: {limit}"
+                        ),
                     });
                     continue;
                 }
-                session.ui.line(&format!("evicting pod {namespace}/{name}{}", if dry_run == DryRun::Server { " (server dry run)" } else { "" }));
+                session
+                    .ui
+                    .line(&format!("evicting pod {namespace}/{name}{}", if dry_run == DryRun::Server { " (server dry run)" } else { "" }));
                 session.ui.flush();
                 match self.evict_one(session, &entry.pod, dry_run).await {
                     Ok(()) if dry_run == DryRun::Server => {}
@@ -240,7 +248,10 @@ impl Args {
                     }
                     Err(error) if error.is_reason("NotFound") => {}
                     Err(error) if error.is_reason("TooManyRequests") => {
-                        session.ui.error_line(&format!("error when evicting pods/{name:?} -n {namespace:?} (will retry after 5s): {}", bare(&error)));
+                        session.ui.error_line(&format!(
+                            "error when evicting pods/{name:?} -n {namespace:?} (will retry after 5s): {}",
+                            bare(&error)
+                        ));
                         entry.next_attempt = Some(Instant::now() + RETRY);
                         staying.push(entry);
                     }

@@ -256,7 +256,9 @@ impl Round {
                 self.invalid = true;
                 let causes = status.0.details.iter().flat_map(|details| details.causes.iter().flatten());
                 let more = causes
-                    .map(|cause| format!("{}: {}", cause.field.as_deref().unwrap_or_default(), cause.message.as_deref().unwrap_or_default()))
+                    .map(|cause| {
+                        format!("{}: {}", cause.field.as_deref().unwrap_or_default(), cause.message.as_deref().unwrap_or_default())
+                    })
                     .collect();
                 self.reasons.push(Reason { head: format!("{named} was not valid"), more });
                 format!("error: {named} is invalid")

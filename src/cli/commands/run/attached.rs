@@ -14,7 +14,7 @@ use crate::watch::Event;
 
 impl Args {
     pub(super) async fn attach(&self, session: &mut Session<'_>, wishes: &Wishes, created: &Info) -> Result<()> {
-        let mut pod = containers::pod_of(session, created.clone(), wishes.limit).await?;
+        let mut pod = containers::pod_of(session, created.clone(), wishes.limit, false).await?;
         pod.object = until(session, &pod, Some(wishes.limit), |event| Ok(is_completed(event)? || is_ready(event))).await?;
         if has_ended(&pod.object) {
             let container = containers::choose(session, &pod.object, None, self.quiet)?;
