@@ -36,14 +36,15 @@ pub fn command(program: &str) -> clap::Command {
 
 /// `None` where help was asked for and has been printed.
 pub fn parse(program: &str, words: impl Iterator<Item = OsString>, ui: &mut Ui) -> Result<Option<Line>> {
-    match command(program).try_get_matches_from(words).and_then(|matches| Line::from_arg_matches(&matches)) {
+    let words: Vec<OsString> = words.collect();
+    match command(program).try_get_matches_from(&words).and_then(|matches| Line::from_arg_matches(&matches)) {
         Ok(line) => Ok(Some(line)),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::DisplayVersion => {
                 ui.print(&if ui.out_is_terminal { error.render().ansi().to_string() } else { error.render().to_string() });
                 Ok(None)
             }
-            _ => Err(in_cobras_words(program, &error)),
+            _ => Err(in_cobras_words(program, &error, &words)),
         },
     }
 }
@@ -77,7 +78,7 @@ fn go_bool(text: &str) -> Result<bool, String> {
 }
 
 /// What cobra says of a line that does not parse.
-fn in_cobras_words(program: &str, error: &clap::Error) -> CommandError {
+fn in_cobras_words(program: &str, error: &clap::Error, words: &[OsString]) -> CommandError {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -94,6 +95,10 @@ fn in_cobras_words(program: &str, error: &clap::Error) -> CommandError {
             see_help(format!("unknown shorthand flag: '{letter}' in {bare}"))
         }
         ErrorKind::InvalidSubcommand => {
+            // kubectl takes an unknown first word for a plugin's name, which no flag may stand before.
+            if let Some(flag) = words.get(1).map(|word| word.to_string_lossy()).filter(|word| word.starts_with('-')) {
+                return CommandError::Plain(format!("Error: flags cannot be placed before plugin name: {flag}"));
+            }
             let suggestions = match error.get(ContextKind::SuggestedSubcommand) {
                 Some(ContextValue::Strings(names)) if !names.is_empty() => {
                     format!("\n\nDid you mean this?\n\t{}\n", names.join("\n\t"))
@@ -148,6 +153,7 @@ mod tests {
         check("kubectl version --foo", "error: unknown flag: --foo\nSee 'kubectl version --help' for usage.");
         check("kubectl version -z", "error: unknown shorthand flag: 'z' in -z\nSee 'kubectl version --help' for usage.");
         check("kubectl fly", "error: unknown command \"fly\" for \"kubectl\"");
+        check("kubectl -n x fly", "Error: flags cannot be placed before plugin name: -n");
     }
 
     #[test]

@@ -117,7 +117,7 @@ const LINES: &[&str] = &[
     "config view --minify -o jsonpath={.clusters[0].cluster.server}",
     "create configmap x --from-literal=a=b --dry-run=client -o yaml",
     "create deployment x --image=busybox:1.28 --replicas=2 --dry-run=client -o yaml",
-    "create secret generic x --from-literal=a=b --dry-run=client -o json",
+    "create secret generic x --from-literal=a=b --dry-run=client -o yaml",
     "create namespace x --dry-run=client -o yaml",
     "run x --image=busybox:1.28 --dry-run=client -o yaml -- sleep 1",
     "expose deployment web --port=80 --name=x --dry-run=client -o yaml",
