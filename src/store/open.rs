@@ -112,12 +112,27 @@ fn prepare_directory(dir: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// How often, and how long apart, a lock that seems taken is tried: a child that this process is starting shares every open file until it runs its own program, and
+/// with it a lock that was let go a moment ago.
+const LOCK_TRIES: u32 = 25;
+const LOCK_PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
+
+fn try_lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..LOCK_TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            other => return other,
+        }
+    }
+    file.try_lock()
+}
+
 /// The lock goes with the file handle, also when the process is killed.
 fn lock(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join(LOCK);
     let directory = |source| OpenError::Directory { path: path.clone(), source };
     let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(directory)?;
-    match file.try_lock() {
+    match try_lock(&file) {
         Ok(()) => {
             // only for the message below, so a full disk must not keep the store from opening
             let _ = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
