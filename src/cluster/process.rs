@@ -222,8 +222,12 @@ fn tail(path: &Path) -> String {
 mod tests {
     use super::*;
 
+    /// A child that one test starts shares the other's lock until it runs its own program.
+    static STARTING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
     #[test]
     fn one_server_a_folder() {
+        let _alone = STARTING.lock().unwrap();
         let dir = tempfile::tempdir().unwrap();
         assert_eq!(running(dir.path()), None);
         let lock = Lock::take(dir.path()).unwrap();
@@ -236,6 +240,7 @@ mod tests {
 
     #[test]
     fn progress_is_told_until_the_node_is_ready() {
+        let _alone = STARTING.lock().unwrap();
         let dir = tempfile::tempdir().unwrap();
         let script = |text: &str| vec!["-c".to_owned(), text.to_owned()];
         let run = |text: &str, limit_ms: u64| {
