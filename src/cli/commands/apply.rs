@@ -133,7 +133,7 @@ impl Args {
         if self.server_side {
             return self.apply_on_server(session, info, dry_run).await;
         }
-        let (_, annotated) = with_last_applied(&info.object);
+        let annotated = with_last_applied(&info.object);
         let current = match session.call_json(&Call::get(info.path())).await {
             Ok(current) => current,
             Err(error) if error.is_reason("NotFound") => return self.create(session, &info, annotated, dry_run).await,
@@ -272,8 +272,8 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
 
-/// The object without and with the annotation that keeps it for the next apply.
-pub fn with_last_applied(object: &Value) -> (Value, Value) {
+/// The object with the annotation that keeps it for the next apply.
+pub fn with_last_applied(object: &Value) -> Value {
     let mut plain = without_managed_fields(object.clone());
     if let Some(metadata) = plain.get_mut("metadata").and_then(Value::as_object_mut) {
         let annotations = metadata.entry("annotations").or_insert_with(|| json!({}));
@@ -285,11 +285,11 @@ pub fn with_last_applied(object: &Value) -> (Value, Value) {
         }
     }
     let encoded = output::json::compact(&plain).unwrap_or_default();
-    let mut annotated = plain.clone();
+    let mut annotated = plain;
     if let Some(annotations) = annotated.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
         annotations.insert(LAST_APPLIED.to_owned(), Value::from(format!("{encoded}\n")));
     }
-    (plain, annotated)
+    annotated
 }
 
 fn gvk(info: &Info) -> api::gvk::Gvk {
@@ -324,13 +324,13 @@ mod tests {
     #[test]
     fn what_was_applied_is_kept_in_the_object() {
         let object = json!({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a<b"}});
-        let (_, annotated) = with_last_applied(&object);
+        let annotated = with_last_applied(&object);
         assert_eq!(
             annotated["metadata"]["annotations"][LAST_APPLIED],
             "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"annotations\":{},\"name\":\"a\\u003cb\"}}\n"
         );
         // Applying the result again keeps the same text.
-        assert_eq!(with_last_applied(&annotated).1, annotated);
+        assert_eq!(with_last_applied(&annotated), annotated);
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl Creation<'_> {
             }
         } else {
             if self.save_config {
-                object = with_last_applied(&object).1;
+                object = with_last_applied(&object);
             }
             let call = Call::new(Method::POST, mapping.path(&namespace, ""))
                 .query("dryRun", if self.dry_run == DryRun::Server { "All" } else { "" })

@@ -148,7 +148,7 @@ impl Args {
     }
 
     async fn replace(&self, session: &mut Session<'_>, info: Info, dry_run: DryRun) -> Result<()> {
-        let mut object = if self.save_config { with_last_applied(&info.object).1 } else { info.object.clone() };
+        let mut object = if self.save_config { with_last_applied(&info.object) } else { info.object.clone() };
         if dry_run != DryRun::Client {
             object = if self.force {
                 session.call_json(&self.call(Method::POST, info.mapping.path(&info.namespace, ""), dry_run)?.json(&object)).await?

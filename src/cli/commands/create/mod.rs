@@ -187,7 +187,7 @@ impl CommonFlags {
     ) -> Result<()> {
         Printer::new(&self.print, "")?;
         if self.save_config {
-            object = with_last_applied(&object).1;
+            object = with_last_applied(&object);
         }
         if dry_run != DryRun::Client {
             let call = Call::new(Method::POST, mapping.path(namespace, ""))

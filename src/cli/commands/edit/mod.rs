@@ -206,7 +206,7 @@ impl Args {
                 }
             }
             if self.save_config {
-                update.object = with_last_applied(&update.object).1;
+                update.object = with_last_applied(&update.object);
             }
             let uid = text(&update.object, "/metadata/uid").to_owned();
             let Some(original) = originals.iter_mut().find(|original| text(&original.object, "/metadata/uid") == uid) else {
