@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod addresses;
+pub mod apply;
 pub mod field;
 pub mod fields;
 pub mod gvk;

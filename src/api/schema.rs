@@ -1,7 +1,8 @@
-//! How the fields of every built-in type merge: which lists are keyed and by what, which are sets, which are replaced whole. One table of facts
-//! (`merge_keys.tsv`, from upstream's struct tags and markers) and the edges between types that lead to them (`merge_types.tsv`, generated from
-//! the OpenAPI schemas; a test keeps it fresh). Strategic merge patches and server-side apply walk it with [`Schema`].
-//! Types that it does not know merge field by field and replace lists, as JSON merge patches do.
+//! The built-in types and how their fields merge: which lists are keyed and by what, which are sets, which are replaced whole. Three tables: the fields
+//! of every type (`types.tsv`, generated from the OpenAPI schemas; a test keeps it fresh), the facts about merging (`merge_keys.tsv`, from upstream's
+//! struct tags and markers), and what stands in a field that nobody has set (`zero_values.tsv`, from upstream's struct tags). Strategic merge patches walk
+//! them with [`Schema`], server-side apply with [`crate::apply::Types`].
+//! Types that they do not know merge field by field and replace lists, as JSON merge patches do.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,7 +10,10 @@ use std::sync::LazyLock;
 use crate::gvk::Gvk;
 
 const FACTS: &str = include_str!("merge_keys.tsv");
-const EDGES: &str = include_str!("merge_types.tsv");
+/// A type a row: `core.v1.Container`, then `name=type` for each of its fields. See [`FieldType`].
+const TYPES: &str = include_str!("types.tsv");
+/// A type a row, then `name=value` for the fields that upstream's structs always have.
+const ZERO_VALUES: &str = include_str!("zero_values.tsv");
 
 /// Groups whose types are built in, with their short names in the tables.
 const GROUPS: [(&str, &str); 22] = [
@@ -38,16 +42,26 @@ const GROUPS: [(&str, &str); 22] = [
 ];
 
 /// Types that server-side apply owns as a whole.
-const ATOMIC_TYPES: [&str; 27] = [
+pub(crate) const ATOMIC_TYPES: [&str; 39] = [
     "admissionregistration.v1.MatchResources",
     "admissionregistration.v1.NamedRuleWithOperations",
     "admissionregistration.v1.ParamKind",
     "admissionregistration.v1.ParamRef",
     "admissionregistration.v1.Variable",
+    "admissionregistration.v1alpha1.MatchResources",
+    "admissionregistration.v1alpha1.NamedRuleWithOperations",
+    "admissionregistration.v1alpha1.ParamKind",
+    "admissionregistration.v1alpha1.ParamRef",
+    "admissionregistration.v1beta1.MatchResources",
+    "admissionregistration.v1beta1.NamedRuleWithOperations",
+    "admissionregistration.v1beta1.ParamKind",
+    "admissionregistration.v1beta1.ParamRef",
+    "admissionregistration.v1beta1.Variable",
     "autoscaling.v1.CrossVersionObjectReference",
     "core.v1.ConfigMapKeySelector",
     "core.v1.EndpointAddress",
     "core.v1.EndpointPort",
+    "core.v1.EvictionResponder",
     "core.v1.FileKeySelector",
     "core.v1.LocalObjectReference",
     "core.v1.NodeSelector",
@@ -61,6 +75,8 @@ const ATOMIC_TYPES: [&str; 27] = [
     "core.v1.TopologySelectorTerm",
     "core.v1.TypedLocalObjectReference",
     "discovery.v1.EndpointPort",
+    "lifecycle.v1alpha1.Requester",
+    "lifecycle.v1alpha1.TargetResponder",
     "meta.v1.LabelSelector",
     "meta.v1.OwnerReference",
     "networking.v1.ServiceBackendPort",
@@ -100,8 +116,19 @@ pub struct Facts {
     pub merge_key: Option<&'static str>,
     pub list_type: ListType,
     pub list_map_keys: Vec<&'static str>,
-    /// The map, or the struct, is owned as a whole.
-    pub atomic_map: bool,
+    pub map_type: MapType,
+}
+
+/// What server-side apply does with a map or a struct.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MapType {
+    /// As its type says.
+    #[default]
+    OfType,
+    /// It is owned field by field, whatever its type says.
+    Granular,
+    /// It is owned as a whole.
+    Atomic,
 }
 
 /// A place in a type: what is known of an object or of one of its parts. The default knows nothing.
@@ -123,17 +150,16 @@ struct Field {
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     #[cfg(not(test))]
-    return Tables::parse(&[FACTS], &[EDGES]);
+    return Tables::parse(&[FACTS], &[TYPES]);
     #[cfg(test)]
-    Tables::parse(&[FACTS, include_str!("schema/test_facts.tsv")], &[EDGES, include_str!("schema/test_types.tsv")])
+    Tables::parse(&[FACTS, include_str!("schema/test_facts.tsv")], &[TYPES, include_str!("schema/test_types.tsv")])
 });
 static NO_FACTS: LazyLock<Facts> = LazyLock::new(Facts::default);
 
 impl Schema {
     /// The type of objects of a kind; unknown for custom resources.
     pub fn of(gvk: &Gvk) -> Self {
-        let group = GROUPS.iter().find(|(group, _)| *group == gvk.group).map(|(_, short)| short);
-        group.map_or_else(Self::default, |group| Self::named(&format!("{group}.{}.{}", gvk.version, gvk.kind)))
+        type_name(gvk).map_or_else(Self::default, |name| Self::named(&name))
     }
     /// A type by its name in the tables: `core.v1.PodSpec`.
     pub fn named(name: &str) -> Self {
@@ -153,17 +179,83 @@ impl Schema {
         let field = TABLES.0.get(type_name).and_then(|fields| fields.get(name));
         field.map_or((Self::default(), &NO_FACTS), |field| (field.next, &field.facts))
     }
-    /// Whether server-side apply owns values of this type as a whole.
-    pub fn is_atomic(self) -> bool {
-        !self.map && self.type_name.is_some_and(|name| ATOMIC_TYPES.contains(&name))
+}
+
+/// The name in the tables of the type of a kind, if its group is built in: `core.v1.Pod`.
+pub(crate) fn type_name(gvk: &Gvk) -> Option<String> {
+    let (_, short) = GROUPS.iter().find(|(group, _)| *group == gvk.group)?;
+    Some(format!("{short}.{}.{}", gvk.version, gvk.kind))
+}
+
+/// What a field holds, as the tables write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldType {
+    /// `[]` before what its items are.
+    List(&'static str),
+    /// `{}` before what its values are.
+    Map(&'static str),
+    /// Another type of the tables.
+    Type(&'static str),
+    /// `s`, `n`, `b`, `u`: text, number, boolean, any scalar.
+    Scalar(char),
+    /// `m`: a map of anything.
+    AnyMap,
+    /// `d`: anything.
+    Any,
+}
+
+impl FieldType {
+    pub(crate) fn parse(text: &'static str) -> Self {
+        if let Some(items) = text.strip_prefix("[]") {
+            Self::List(items)
+        } else if let Some(values) = text.strip_prefix("{}") {
+            Self::Map(values)
+        } else {
+            match text {
+                "m" => Self::AnyMap,
+                "d" => Self::Any,
+                "s" => Self::Scalar('s'),
+                "n" => Self::Scalar('n'),
+                "b" => Self::Scalar('b'),
+                "u" => Self::Scalar('u'),
+                name => Self::Type(name),
+            }
+        }
     }
-    pub fn type_name(self) -> Option<&'static str> {
-        self.type_name
+    /// The type that the field leads to: itself, its items, or the values of its map, which the second says.
+    fn leads_to(self) -> Option<(&'static str, bool)> {
+        match self {
+            Self::Type(name) => Some((name, false)),
+            Self::List(items) => Self::parse(items).leads_to(),
+            Self::Map(values) => Self::parse(values).leads_to().map(|(name, _)| (name, true)),
+            Self::Scalar(_) | Self::AnyMap | Self::Any => None,
+        }
     }
 }
 
+/// The fields of every built-in type: (type, [(field, what it holds)]).
+pub(crate) fn built_in_types() -> impl Iterator<Item = (&'static str, Vec<(&'static str, &'static str)>)> {
+    rows(TYPES)
+}
+/// What upstream's structs have in fields that nobody has set, as JSON: (type, [(field, value)]).
+pub(crate) fn zero_values() -> impl Iterator<Item = (&'static str, Vec<(&'static str, &'static str)>)> {
+    rows(ZERO_VALUES)
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<(&'static str, &'static str)>)> {
+    table.lines().filter_map(|row| {
+        let (name, fields) = row.split_once('\t')?;
+        Some((name, fields.split(' ').filter_map(|field| field.split_once('=')).collect()))
+    })
+}
+
+/// How server-side apply treats a field.
+pub(crate) fn facts_of(type_name: &str, field: &str) -> &'static Facts {
+    TABLES.0.get(type_name).and_then(|fields| fields.get(field)).map_or(&NO_FACTS, |field| &field.facts)
+}
+
 impl Tables {
-    fn parse(facts: &[&'static str], edges: &[&'static str]) -> Self {
+    fn parse(facts: &[&'static str], types: &[&'static str]) -> Self {
         let mut tables = Self(HashMap::new());
         for row in facts.iter().flat_map(|text| text.lines()).filter(|row| !row.starts_with("type\t")) {
             let cells: Vec<&'static str> = row.split('\t').collect();
@@ -171,11 +263,12 @@ impl Tables {
                 tables.field(type_name, field).facts = Facts::parse(strategies, merge_key, list_type, keys, map_type);
             }
         }
-        for row in edges.iter().flat_map(|text| text.lines()) {
-            if let [type_name, field, target] = row.split('\t').collect::<Vec<&'static str>>()[..] {
-                let (map, target) = target.strip_prefix("{}").map_or((false, target), |target| (true, target));
-                tables.0.entry(target).or_default();
-                tables.field(type_name, field).next = Schema { type_name: Some(target), map };
+        for (type_name, fields) in types.iter().flat_map(|table| rows(table)) {
+            tables.0.entry(type_name).or_default();
+            for (field, holds) in fields {
+                if let Some((target, map)) = FieldType::parse(holds).leads_to() {
+                    tables.field(type_name, field).next = Schema { type_name: Some(target), map };
+                }
             }
         }
         tables
@@ -205,7 +298,11 @@ impl Facts {
                 _ => ListType::Atomic,
             },
             list_map_keys: keys.split(',').filter(|key| *key != "-").collect(),
-            atomic_map: map_type == "atomic",
+            map_type: match map_type {
+                "atomic" => MapType::Atomic,
+                "granular" => MapType::Granular,
+                _ => MapType::OfType,
+            },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Keeps `merge_types.tsv` fresh: it is generated from the schemas of k8s-openapi.
+//! Keeps `types.tsv` fresh: it is generated from the schemas of k8s-openapi.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,13 +19,30 @@ fn short(name: &str) -> String {
     name.rsplit('.').take(3).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(".")
 }
 
-/// The type that a property holds: itself, its elements, or (prefixed) the values of its map.
-fn target(property: &Value) -> Option<String> {
-    let reference = |value: &Value| value.get("$ref").and_then(Value::as_str).map(|path| short(path.rsplit('/').next().unwrap()));
-    let direct = |value: &Value| reference(value).or_else(|| value.get("allOf").and_then(|all| reference(&all[0])));
-    direct(property)
-        .or_else(|| property.get("items").and_then(direct))
-        .or_else(|| property.get("additionalProperties").and_then(direct).map(|name| format!("{{}}{name}")))
+/// What a property holds, as the tables write it.
+fn holds(property: &Value, definitions: &serde_json::Map<String, Value>) -> String {
+    let reference = |value: &Value| value.get("$ref").and_then(Value::as_str).map(|path| path.rsplit('/').next().unwrap().to_owned());
+    if let Some(name) = reference(property).or_else(|| property.get("allOf").and_then(|all| reference(&all[0]))) {
+        let definition = &definitions[&name];
+        return if definition.get("properties").is_some() {
+            short(&name)
+        } else if name.ends_with(".apiextensions.v1.JSON") {
+            "d".to_owned()
+        } else {
+            holds(definition, definitions)
+        };
+    }
+    let inner = |name| property.get(name).map(|inner| holds(inner, definitions));
+    match property.get("type").and_then(Value::as_str) {
+        Some("string") if property["format"] == "date-time" => "u".to_owned(),
+        Some("string") => "s".to_owned(),
+        Some("integer" | "number") => "n".to_owned(),
+        Some("boolean") => "b".to_owned(),
+        Some("array") => format!("[]{}", inner("items").unwrap_or_else(|| "d".to_owned())),
+        Some("object") => inner("additionalProperties").map_or_else(|| "m".to_owned(), |values| format!("{{}}{values}")),
+        _ if property["x-kubernetes-int-or-string"] == true => "u".to_owned(),
+        _ => "d".to_owned(),
+    }
 }
 
 fn generated() -> (String, BTreeSet<String>) {
@@ -134,46 +151,28 @@ fn generated() -> (String, BTreeSet<String>) {
         k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition,
         k8s_openapi::kube_aggregator::pkg::apis::apiregistration::v1::APIService,
     );
-    let mut edges: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    for (name, definition) in &definitions {
-        let properties = definition.get("properties").and_then(Value::as_object);
-        for (field, property) in properties.into_iter().flatten() {
-            if let Some(target) = target(property) {
-                edges.entry(short(name)).or_default().insert(field.clone(), target);
-            }
-        }
-    }
     let known: BTreeSet<String> = definitions.keys().map(|name| short(name)).collect();
-    // only what leads to facts is kept
-    let facts = FACTS.lines().skip(1).filter_map(|row| row.split('\t').next()).map(str::to_owned);
-    let mut useful: BTreeSet<String> = facts.chain(ATOMIC_TYPES.map(str::to_owned)).collect();
-    loop {
-        let leads = |fields: &BTreeMap<String, String>| fields.values().any(|target| useful.contains(target.trim_start_matches("{}")));
-        let more: Vec<String> =
-            edges.iter().filter(|(name, fields)| !useful.contains(*name) && leads(fields)).map(|(name, _)| name.clone()).collect();
-        if more.is_empty() {
-            break;
-        }
-        useful.extend(more);
-    }
-    let mut text = String::new();
-    for (name, fields) in &edges {
-        for (field, target) in fields.iter().filter(|(_, target)| useful.contains(target.trim_start_matches("{}"))) {
-            text.push_str(&format!("{name}\t{field}\t{target}\n"));
+    let mut rows = BTreeMap::new();
+    for (name, definition) in &definitions {
+        if let Some(properties) = definition.get("properties").and_then(Value::as_object) {
+            let fields: Vec<String> =
+                properties.iter().map(|(field, property)| format!("{field}={}", holds(property, &definitions))).collect();
+            rows.insert(short(name), fields.join(" "));
         }
     }
+    let text = rows.iter().map(|(name, fields)| format!("{name}\t{fields}\n")).collect();
     (text, known)
 }
 
-/// To refresh the file after a change of k8s-openapi: `UPDATE_MERGE_TYPES=1 cargo test -p api merge_types`.
+/// To refresh the file after a change of k8s-openapi: `UPDATE_TYPES=1 cargo test -p api types_are_fresh`.
 #[test]
-fn merge_types_are_fresh() {
+fn types_are_fresh() {
     let (text, known) = generated();
-    if std::env::var_os("UPDATE_MERGE_TYPES").is_some() {
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/merge_types.tsv"), &text).unwrap();
+    if std::env::var_os("UPDATE_TYPES").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/types.tsv"), &text).unwrap();
         return;
     }
-    assert!(text == EDGES, "merge_types.tsv is stale");
+    assert!(text == TYPES, "types.tsv is stale");
     let missing: BTreeSet<&str> =
         FACTS.lines().skip(1).map(|row| row.split('\t').next().unwrap()).filter(|name| !known.contains(*name)).collect();
     assert_eq!(missing, BTreeSet::from(NOT_REACHED), "types of merge_keys.tsv that no kind leads to");
@@ -188,6 +187,17 @@ const NOT_REACHED: [&str; 6] = [
     "networking.v1beta1.ServiceCIDRStatus",
     "scheduling.v1alpha1.WorkloadSpec",
 ];
+
+#[test]
+fn zero_values_are_of_fields_that_exist() {
+    let types: BTreeMap<&str, Vec<(&str, &str)>> = built_in_types().collect();
+    for (name, fields) in zero_values() {
+        for (field, value) in fields {
+            assert!(types[name].iter().any(|(known, _)| *known == field), "{name} {field}");
+            assert!(serde_json::from_str::<Value>(value).is_ok(), "{name} {field} {value}");
+        }
+    }
+}
 
 fn check(kind: (&str, &str, &str), path: &str, expected: (Strategy, Option<&str>)) {
     let mut schema = Schema::of(&Gvk::new(kind.0, kind.1, kind.2));
@@ -218,7 +228,6 @@ fn lookups() {
     );
     let deployment = Schema::of(&Gvk::new("apps", "v1", "Deployment")).field("spec").0;
     assert!(deployment.field("strategy").1.retain_keys);
-    assert!(deployment.field("selector").0.is_atomic());
     let ports = Schema::named("core.v1.Container").field("ports").1;
     assert_eq!((ports.list_type, &ports.list_map_keys[..]), (ListType::Map, &["containerPort", "protocol"][..]));
 }
