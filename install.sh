@@ -27,6 +27,7 @@ need /usr/bin/containerd containerd
 need /usr/sbin/runc runc
 need /usr/sbin/nft nftables
 need /usr/bin/protoc protobuf-compiler
+need /usr/include/google/protobuf/descriptor.proto libprotobuf-dev
 need /usr/bin/cc build-essential
 if $start; then
     need /usr/bin/curl curl

@@ -19,6 +19,9 @@ mod parity {
     mod read;
     mod write;
 }
+mod pods {
+    mod life;
+}
 mod restart {
     mod processes;
 }

@@ -18,6 +18,8 @@ needs="
 /usr/sbin/ip                iproute2
 /usr/bin/nsenter            util-linux
 /usr/bin/protoc             protobuf-compiler
+/usr/include/google/protobuf/descriptor.proto libprotobuf-dev
+/usr/bin/etcd               etcd-server
 /usr/bin/cc                 build-essential
 /bin/busybox                busybox-static
 /usr/sbin/nginx             nginx-light

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use api::ApiError;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use kube::client::Body;
@@ -231,7 +230,7 @@ impl<'a> Session<'a> {
             return Ok(response);
         }
         let body = response.into_body().collect_bytes().await.map_err(|error| connection_failure(&error, &connection.host))?;
-        Err(status_error(status.as_u16(), &body).into())
+        Err(client::status_error(status.as_u16(), &body).into())
     }
 
     /// Sends `call` and reads the whole answer.
@@ -291,22 +290,6 @@ fn warning_text(header: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// A failed answer as an API error, also where the body is no Status.
-pub fn status_error(code: u16, body: &[u8]) -> ApiError {
-    if let Ok(status) = serde_json::from_slice::<k8s_openapi::apimachinery::pkg::apis::meta::v1::Status>(body)
-        && status.status.as_deref() == Some("Failure")
-    {
-        return ApiError(Box::new(status));
-    }
-    let text = String::from_utf8_lossy(body);
-    match code {
-        401 => ApiError::unauthorized(),
-        404 => ApiError::no_such_resource(),
-        405 => ApiError::method_not_allowed(),
-        _ => ApiError::new(code, "", format!("an error on the server ({:?}) has prevented the request from succeeding", text.trim())),
-    }
 }
 
 pub(crate) fn connection_failure(error: &(dyn std::error::Error + 'static), host: &str) -> CommandError {

@@ -97,7 +97,7 @@ async fn open(session: &mut Session<'_>, method: Method, path: &str) -> Result<(
 /// A server's refusal in the words of any other failed request.
 fn refused(error: ConnectError) -> CommandError {
     match error {
-        ConnectError::Refused { status, body, .. } => crate::session::status_error(status.as_u16(), body.as_ref()).into(),
+        ConnectError::Refused { status, body, .. } => client::status_error(status.as_u16(), body.as_ref()).into(),
         other => CommandError::message(other.to_string()),
     }
 }

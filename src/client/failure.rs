@@ -11,36 +11,42 @@ pub fn api_error(error: &kube::Error) -> ApiError {
     }
 }
 
-/// The failure that a response of this status code and body tells. A body that is no `Status` becomes the message.
+/// The failure that a response of this status code and body tells. Where the body is no `Status`, the words are client-go's for an answer from something
+/// that is no API server.
 pub fn status_error(code: u16, body: &[u8]) -> ApiError {
-    match serde_json::from_slice::<Status>(body) {
-        Ok(mut status) if status.status.as_deref() == Some("Failure") => {
-            status.code.get_or_insert(code.into());
-            ApiError(Box::new(status))
+    if let Ok(mut status) = serde_json::from_slice::<Status>(body)
+        && status.status.as_deref() == Some("Failure")
+    {
+        status.code.get_or_insert(code.into());
+        return ApiError(Box::new(status));
+    }
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    let (reason, message) = match code {
+        401 => ("Unauthorized", "the server has asked for the client to provide credentials"),
+        403 => ("Forbidden", if text.is_empty() { "the server does not allow access to the requested resource" } else { text }),
+        404 => ("NotFound", "the server could not find the requested resource"),
+        405 => ("MethodNotAllowed", "the server does not allow this method on the requested resource"),
+        406 => (
+            "NotAcceptable",
+            if text.is_empty() { "the server was unable to respond with a content type that the client supports" } else { text },
+        ),
+        409 => ("Conflict", "the server reported a conflict"),
+        415 => ("UnsupportedMediaType", if text.is_empty() { "the body of the request was in an unknown format" } else { text }),
+        422 => ("Invalid", "the server rejected our request due to an error in our request"),
+        429 => ("TooManyRequests", "the server has received too many requests and has asked us to try again later"),
+        503 => ("ServiceUnavailable", "the server is currently unable to handle the request"),
+        504 => ("Timeout", "the server was unable to return a response in the time allotted, but may still be processing the request"),
+        500.. => {
+            let message = format!("an error on the server ({text:?}) has prevented the request from succeeding");
+            return ApiError::new(code, "InternalError", message);
         }
         _ => {
-            let text = String::from_utf8_lossy(body);
-            let text = text.trim();
-            let reason = match code {
-                401 => "Unauthorized",
-                403 => "Forbidden",
-                404 => "NotFound",
-                405 => "MethodNotAllowed",
-                409 => "Conflict",
-                410 => "Gone",
-                422 => "Invalid",
-                429 => "TooManyRequests",
-                503 => "ServiceUnavailable",
-                504 => "Timeout",
-                _ => "InternalError",
-            };
-            ApiError::new(
-                code,
-                reason,
-                if text.is_empty() { format!("the server answered with status code {code}") } else { text.to_owned() },
-            )
+            let message = format!("the server responded with the status code {code} but did not return more information");
+            return ApiError::new(code, "Unknown", message);
         }
-    }
+    };
+    ApiError::new(code, reason, message)
 }
 
 /// True where a watch cannot go on from its resource version and the state must be listed anew.
@@ -100,10 +106,17 @@ mod tests {
             r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"pods \"a\" already exists","reason":"AlreadyExists","code":409}"#,
             (409, "AlreadyExists", "pods \"a\" already exists"),
         );
-        check(503, "upstream connect error\n", (503, "ServiceUnavailable", "upstream connect error"));
-        check(502, "", (502, "InternalError", "the server answered with status code 502"));
+        check(503, "upstream connect error\n", (503, "ServiceUnavailable", "the server is currently unable to handle the request"));
+        check(502, "", (502, "InternalError", "an error on the server (\"\") has prevented the request from succeeding"));
+        check(403, "no", (403, "Forbidden", "no"));
+        check(418, "", (418, "Unknown", "the server responded with the status code 418 but did not return more information"));
         // A body that happens to be an object is not a failure told by the server.
-        check(500, r#"{"kind":"Pod"}"#, (500, "InternalError", r#"{"kind":"Pod"}"#));
+        let object = r#"{"kind":"Pod"}"#;
+        check(
+            500,
+            object,
+            (500, "InternalError", r#"an error on the server ("{\"kind\":\"Pod\"}") has prevented the request from succeeding"#),
+        );
     }
 
     #[test]

@@ -172,7 +172,7 @@ pub fn stop(data_dir: &Path, limit: Duration) -> Result<bool, ProcessError> {
     std::thread::spawn(move || {
         let freed = open_lock(&path).is_ok_and(|file| Flock::lock(file, FlockArg::LockShared).is_ok());
         // Nobody listens any more after the limit.
-        drop(told.send(freed));
+        let _ = told.send(freed);
     });
     match gone.recv_timeout(limit) {
         Ok(true) => Ok(true),

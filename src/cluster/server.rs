@@ -47,7 +47,7 @@ fn prepare(wishes: &Wishes, verbosity: i32) -> Result<(Config, Lock)> {
         bail!("a cluster needs root on its machine: try sudo");
     }
     // A server that was started from a terminal goes on when that is closed: it leads a session of its own. One that leads its process group already may not.
-    drop(nix::unistd::setsid());
+    let _ = nix::unistd::setsid();
     let data_dir = Config::data_dir(wishes)?;
     let config = Config::resolve(wishes, &Config::others(&data_dir))?;
     let lock = Lock::take(&config.data_dir)?;
@@ -74,7 +74,7 @@ fn start_log(verbosity: i32) {
 fn raise_file_limit() {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
     if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
-        drop(setrlimit(Resource::RLIMIT_NOFILE, hard, hard));
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Keys, bytes and revisions on disk. One global revision, compare-and-set, an ordered stream of events, automatic compaction. Knows no kinds and no JSON.
 //!
-//! All that is alive is in memory, in the sink's hands and in the engine's; the disk is for durability. [`Store`] is the handle; behind it stands the embedded engine: one thread ([`engine`]) that
-//! decides every write against memory ([`live`]), commits groups of them to an append-only log in SQLite ([`log`]) and keeps that log short ([`history`]).
+//! All that is alive is in memory, in the sink's hands and in the engine's; the disk is for durability. [`Store`] is the handle; behind it stands one of two engines. The embedded one is a thread
+//! ([`engine`]) that decides every write against memory ([`live`]), commits groups of them to an append-only log in SQLite ([`log`]) and keeps that log short ([`history`]). The other one is
+//! [`etcd`], which several servers share.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod engine;
+mod etcd;
 mod history;
 mod live;
 mod log;
@@ -17,6 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
+pub use etcd::{EtcdOptions, EtcdTls};
 pub use open::{OpenError, Opened, Options};
 
 /// One global counter: every acknowledged write has its own; they never repeat and never go back.
@@ -81,6 +84,9 @@ pub enum WriteError {
     /// The disk said no (full, read-only, broken): nothing of this write is kept.
     #[error("write to disk failed: {0}")]
     Disk(String),
+    /// etcd said no, or nothing: whether the write has happened is not known where the answer was lost on its way.
+    #[error("write to etcd failed: {0}")]
+    Remote(String),
     #[error("the store is closed")]
     Closed,
 }
@@ -131,12 +137,19 @@ impl Store {
         open::open(dir, options)
     }
 
+    /// Connects to an etcd and reads everything into memory; otherwise as [`Self::open`]. The engine's tasks run on the runtime that [`Opened::start`] is called in.
+    pub async fn connect(options: &EtcdOptions) -> Result<(Opened, Snapshot), OpenError> {
+        let (connected, snapshot) = etcd::open(options).await?;
+        Ok((Opened::etcd(connected), snapshot))
+    }
+
     /// Makes one change and returns its revision once it is on disk and the sink has seen it. Dropping the future does not take back a write that is on its way.
     pub async fn write(&self, write: Write) -> Result<Revision, WriteError> {
         self.request(vec![write]).await
     }
 
-    /// Makes all of these changes or none. They get successive revisions, in the order given; the last one's is returned. A later write sees what an earlier one in the list did.
+    /// Makes all of these changes or none, and returns the revision of the last. The embedded engine gives them successive revisions in the order given, and a later one sees what an earlier one in
+    /// the list did; etcd gives all of them the same revision, and refuses two of the same key.
     pub async fn write_all(&self, writes: Vec<Write>) -> Result<Revision, WriteError> {
         if writes.is_empty() {
             return Ok(self.revision());

@@ -47,6 +47,34 @@ impl Live {
         entries
     }
 
+    /// Takes over what was read elsewhere.
+    pub(crate) fn insert(&mut self, entry: &Entry) {
+        self.set(&entry.key, Some((entry.revision, &entry.value)));
+    }
+
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.keys.keys()
+    }
+
+    /// The revision that last wrote a key.
+    pub(crate) fn revision_of(&self, key: &str) -> Option<Revision> {
+        self.keys.get(key).map(|current| current.revision)
+    }
+
+    /// Takes over what happened elsewhere, and gives it as an event. `None` where it is known already, or is the deletion of what was never known.
+    pub(crate) fn observe(&mut self, key: &str, revision: Revision, value: Option<Bytes>) -> Option<Event> {
+        let known = self.keys.get_key_value(key);
+        if known.map_or(value.is_none(), |(_, current)| current.revision >= revision) {
+            return None;
+        }
+        let previous = known.map(|(_, current)| (current.revision, current.value.clone()));
+        let key = known.map_or_else(|| key.into(), |(key, _)| key.clone());
+        let event = Event { key, revision, value, previous };
+        self.set(&event.key, event.value.as_ref().map(|value| (revision, value)));
+        self.advance_to(revision);
+        Some(event)
+    }
+
     /// Makes all of the writes at the next revisions and appends their events, or makes none.
     pub(crate) fn apply_all(&mut self, writes: Vec<Write>, events: &mut Vec<Event>) -> Result<Revision, WriteError> {
         let before = events.len();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
 use crate::engine::Engine;
+use crate::etcd::Connected;
 use crate::log::{Loaded, Log, with_suffix};
 use crate::{Progress, Sink, Snapshot, Store, history};
 
@@ -44,6 +45,8 @@ pub enum OpenError {
     Directory { path: PathBuf, source: std::io::Error },
     #[error("cannot open store file {}: {source}", path.display())]
     Disk { path: PathBuf, source: rusqlite::Error },
+    #[error("cannot read from etcd at {endpoints}: {source}; is it running, and do the certificates fit?")]
+    Etcd { endpoints: String, source: Box<etcd_client::Error> },
     #[error("cannot start the store's thread: {0}")]
     Thread(#[source] std::io::Error),
 }
@@ -56,19 +59,28 @@ impl OpenError {
 
 /// A store that is open and read, but does not take writes yet.
 #[derive(Debug)]
-pub struct Opened {
-    loaded: Loaded,
-    log: Log,
-    lock: File,
-    options: Options,
+pub struct Opened(Engines);
+
+#[derive(Debug)]
+enum Engines {
+    Embedded { loaded: Loaded, log: Log, lock: File, queue: usize },
+    Etcd(Box<Connected>),
 }
 
 impl Opened {
+    pub(crate) fn etcd(connected: Connected) -> Self {
+        Self(Engines::Etcd(Box::new(connected)))
+    }
+
     /// Starts the engine: from here on `sink` receives every event.
     pub fn start(self, sink: Box<dyn Sink>) -> Result<Store, OpenError> {
+        let (loaded, log, lock, queue) = match self.0 {
+            Engines::Embedded { loaded, log, lock, queue } => (loaded, log, lock, queue),
+            Engines::Etcd(connected) => return Ok(connected.start(sink)),
+        };
         let progress = std::sync::Arc::new(Progress::default());
-        let (requests, receiver) = mpsc::channel(self.options.queue.max(1));
-        let engine = Engine::new(self.log, self.loaded.live, self.loaded.history, sink, progress.clone(), self.lock);
+        let (requests, receiver) = mpsc::channel(queue.max(1));
+        let engine = Engine::new(log, loaded.live, loaded.history, sink, progress.clone(), lock);
         let thread = std::thread::Builder::new().name("store".to_owned());
         thread.spawn(move || engine.run(receiver)).map_err(OpenError::Thread)?;
         Ok(Store { requests, progress })
@@ -78,7 +90,10 @@ impl Opened {
 #[cfg(test)]
 impl Opened {
     pub(crate) fn into_parts(self) -> (Log, Loaded, File) {
-        (self.log, self.loaded, self.lock)
+        match self.0 {
+            Engines::Embedded { loaded, log, lock, .. } => (log, loaded, lock),
+            Engines::Etcd(_) => panic!("opened from a directory"),
+        }
     }
 }
 
@@ -101,7 +116,7 @@ pub(crate) fn open(dir: &Path, options: Options) -> Result<(Opened, Snapshot), O
         compacted: loaded.history.compacted(),
         revision: loaded.live.revision(),
     };
-    Ok((Opened { loaded, log, lock, options }, snapshot))
+    Ok((Opened(Engines::Embedded { loaded, log, lock, queue: options.queue }), snapshot))
 }
 
 fn prepare_directory(dir: &Path) -> std::io::Result<()> {

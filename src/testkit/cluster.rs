@@ -141,6 +141,11 @@ impl Cluster {
         Running::start(self.command(&self.program, &words(line)))
     }
 
+    /// Starts the real kubectl and lets it run.
+    pub fn kubectl_running(&self, line: &str) -> Running {
+        Running::start(self.command(&real_kubectl(), &words(line)))
+    }
+
     /// What the API server says an object is, as `get -o json` prints it.
     #[track_caller]
     pub fn json(&self, line: &str) -> Value {
@@ -213,6 +218,9 @@ impl Namespace<'_> {
     }
     pub fn running(&self, line: &str) -> Running {
         self.cluster.running(&self.line(line))
+    }
+    pub fn kubectl_running(&self, line: &str) -> Running {
+        self.cluster.kubectl_running(&self.line(line))
     }
     #[track_caller]
     pub fn json(&self, line: &str) -> Value {

@@ -202,3 +202,78 @@ spec: {selector: {a: b}, ports: [{port: 80}]}
     let config = std::fs::read_to_string(cluster.dir().join("kubeconfig")).unwrap_or_default();
     assert!(!config.contains(cluster.name()), "{config}");
 }
+
+/// A small file system under a cluster's store, so that it can fill up without anything else being hurt. It goes with the mount namespace of whoever made it, and
+/// with the value.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn under(cluster: &Cluster, size: &str) -> Self {
+        let disk = Self(cluster.data().join("store"));
+        std::fs::create_dir_all(&disk.0).unwrap();
+        disk.mount(&format!("-t tmpfs -o mode=0700,size={size} tmpfs"));
+        disk
+    }
+    fn remount(&self, options: &str) {
+        self.mount(&format!("-o remount,{options}"));
+    }
+    fn mount(&self, arguments: &str) {
+        let status = Command::new("mount").args(arguments.split(' ')).arg(&self.0).status().unwrap();
+        assert!(status.success(), "mount {arguments}: {status}");
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Lazily: a server that still runs keeps its files until it ends.
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up() {
+    let cluster = Cluster::prepare(crate::program());
+    let disk = SmallDisk::under(&cluster, "6m");
+    cluster.start_again();
+    let file = cluster.dir().join("half-a-mebibyte");
+    std::fs::write(&file, "x".repeat(1 << 19)).unwrap();
+    let mut kept = 0;
+    let refused = loop {
+        let outcome = cluster.k(&format!("create configmap big-{kept} --from-file=data={}", file.display()));
+        if outcome.code != 0 {
+            break outcome.failed(1);
+        }
+        kept += 1;
+        assert!(kept < 30, "the disk has 6 MiB");
+    };
+    assert!(refused.contains("database or disk is full"), "it says why: {refused}");
+    assert!(kept > 2, "some fitted: {kept}");
+    // What was acknowledged is there, reading goes on, and the server has not gone away.
+    let pid = cluster.server_pid();
+    let count = |cluster: &Cluster| cluster.k("get configmaps -o name").ok().matches("/big-").count();
+    assert_eq!(count(&cluster), kept);
+    // As soon as there is room, writes succeed again.
+    disk.remount("size=64m");
+    cluster.k("create configmap later --from-literal=a=b").ok();
+    assert_eq!(cluster.server_pid(), pid);
+    cluster.kill_server();
+    cluster.start_again();
+    assert_eq!(count(&cluster), kept);
+    assert_eq!(cluster.k("get configmap later -o jsonpath={.data.a}").ok(), "b");
+}
+
+#[test]
+fn a_disk_that_cannot_be_written() {
+    let cluster = Cluster::prepare(crate::program());
+    let disk = SmallDisk::under(&cluster, "32m");
+    cluster.start_again();
+    cluster.k("create configmap kept --from-literal=a=b").ok();
+    cluster.manage("stop", "").ok();
+    disk.remount("ro");
+    let stderr = cluster.try_start("").failed(1);
+    assert!(stderr.to_lowercase().contains("read-only"), "it says why: {stderr}");
+    assert!(stderr.contains("store"), "it says where: {stderr}");
+    disk.remount("rw");
+    cluster.start_again();
+    assert_eq!(cluster.k("get configmap kept -o jsonpath={.data.a}").ok(), "b");
+}

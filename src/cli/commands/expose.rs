@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::generated::{Creation, OverrideFlags, parse_labels};
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRunFlag, FilenameFlags, PrintFlags};
-use crate::print::{Printer, print_outcome};
+use crate::print::{Printer, print_typed};
 use crate::resources::{Info, Selection};
 use crate::session::Session;
 
@@ -81,7 +81,7 @@ impl Args {
                 Err(error) => Err(error),
             };
             match made {
-                Ok(service) => print_outcome(session, &self.print, &format!("exposed{}", dry_run.suffix()), &service.object)?,
+                Ok(service) => print_typed(session, &self.print, &format!("exposed{}", dry_run.suffix()), &service.object)?,
                 Err(error) => errors.push(error),
             }
         }

@@ -4,6 +4,8 @@ mod annotate;
 mod api_resources;
 mod apply;
 mod attach;
+mod auth;
+mod autoscale;
 mod cluster;
 mod cluster_info;
 mod completion;
@@ -23,6 +25,7 @@ mod label;
 mod logs;
 mod modify;
 mod patch;
+mod port_forward;
 mod replace;
 mod rollout;
 mod run;
@@ -52,6 +55,10 @@ pub enum Command {
     Apply(apply::Args),
     /// Attach to a running container
     Attach(attach::Args),
+    /// Inspect authorization
+    Auth(auth::Args),
+    /// Auto-scale a deployment, replica set, stateful set, or replication controller
+    Autoscale(Box<autoscale::Args>),
     /// Start, stop and look at a cluster on this machine
     Cluster(cluster::Args),
     /// Display cluster information
@@ -86,6 +93,8 @@ pub enum Command {
     Logs(logs::Args),
     /// Update fields of a resource
     Patch(patch::Args),
+    /// Forward one or more local ports to a pod
+    PortForward(port_forward::Args),
     /// Replace a resource by file name or stdin
     Replace(replace::Args),
     /// Manage the rollout of a resource
@@ -128,6 +137,8 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
         Command::ApiVersions(args) => args.run(session).await,
         Command::Apply(args) => args.run(session).await,
         Command::Attach(args) => args.run(session).await,
+        Command::Auth(args) => args.run(session).await,
+        Command::Autoscale(args) => args.run(session).await,
         Command::Cluster(args) => args.run(session).await,
         Command::ClusterInfo(args) => args.run(session).await,
         Command::Completion(args) => args.run(session),
@@ -145,6 +156,7 @@ async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
         Command::Label(args) => args.run(session).await,
         Command::Logs(args) => args.run(session).await,
         Command::Patch(args) => args.run(session).await,
+        Command::PortForward(args) => args.run(session).await,
         Command::Replace(args) => args.run(session).await,
         Command::Rollout(args) => args.run(session).await,
         Command::Run(args) => args.run(session).await,

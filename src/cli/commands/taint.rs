@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::modify::{PatchKind, difference};
+use super::modify::{PatchKind, Sending, difference, each};
 use crate::error::{CommandError, Result};
-use crate::flags::{DryRun, DryRunFlag, PrintFlags, field_validation};
+use crate::flags::{DryRunFlag, PrintFlags, field_validation};
 use crate::print::{Printer, print_outcome};
 use crate::resources::{Info, Selection, for_type};
-use crate::session::{Call, Session};
+use crate::session::Session;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -63,13 +63,9 @@ impl Args {
         };
         let labels = Some(self.selector.clone()).filter(|selector| !selector.is_empty());
         let selection = Selection { words, labels, all: self.all, ..Selection::default() };
-        let (infos, mut errors) = selection.objects(session).await?;
-        for info in infos {
-            if let Err(error) = self.change(session, info, &change, dry_run).await {
-                errors.push(error);
-            }
-        }
-        CommandError::all(errors)
+        let validation = field_validation(&self.validate)?;
+        let sending = Sending { field_validation: &validation, ..Sending::new(PatchKind::Strategic, dry_run, &self.field_manager) };
+        each(session, &selection, None, async |session, info, _| self.change(session, info, &change, &sending).await).await
     }
 
     fn parse(&self, session: &Session<'_>) -> Result<(Vec<String>, Change)> {
@@ -118,7 +114,7 @@ impl Args {
         Ok(())
     }
 
-    async fn change(&self, session: &mut Session<'_>, info: Info, change: &Change, dry_run: DryRun) -> Result<()> {
+    async fn change(&self, session: &mut Session<'_>, info: &Info, change: &Change, sending: &Sending<'_>) -> Result<()> {
         let old: Vec<Taint> = info.object["spec"]["taints"].as_array().into_iter().flatten().map(read).collect();
         let (operation, new) = change.apply(&info.name, old, self.overwrite)?;
         let mut node = info.object.clone();
@@ -131,15 +127,11 @@ impl Args {
             let written = new.iter().map(|taint| known.iter().find(|old| read(old) == *taint).cloned().unwrap_or_else(|| write(taint)));
             node["spec"]["taints"] = written.collect();
         }
-        if dry_run != DryRun::Client {
-            let (media_type, patch) = difference(&info, PatchKind::Strategic, &info.object, &node)?
-                .unwrap_or(("application/strategic-merge-patch+json", json!({})));
-            let call = Call::new(http::Method::PATCH, info.path())
-                .query("dryRun", if dry_run == DryRun::Server { "All" } else { "" })
-                .query("fieldManager", self.field_manager.clone())
-                .query("fieldValidation", field_validation(&self.validate)?)
-                .body(media_type, patch.to_string().into_bytes());
-            node = session.call_json(&call).await?;
+        if sending.sends() {
+            // Sent even where nothing differs: the server then has the last word on whether the node is still there.
+            let nothing = ("application/strategic-merge-patch+json", json!({}));
+            let patch = difference(info, sending.kind, &info.object, &node)?.unwrap_or(nothing);
+            node = sending.patch(session, info, patch).await?;
         }
         print_outcome(session, &self.print, operation, &node)
     }

@@ -1,6 +1,7 @@
 //! `version`: which Kubernetes this client and the server speak.
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::{CommandError, Result};
 use crate::session::{Call, Session};
@@ -42,11 +43,10 @@ impl Args {
                 session.ui.line(&format!("Server Version: {}", server["gitVersion"].as_str().unwrap_or_default()));
             }
         } else {
-            let mut versions = json!({ "clientVersion": client_version(), "kustomizeVersion": KUSTOMIZE });
-            if let Some(server) = &server {
-                versions["serverVersion"] = server.clone();
-            }
-            print(session, &output, &versions)?;
+            let server_version = server.as_ref().map(|server| serde_json::from_value(server.clone())).transpose();
+            let server_version =
+                server_version.map_err(|error| CommandError::message(format!("unable to parse the server version: {error}")))?;
+            print(session, &output, &Versions { client_version: client_version(), kustomize_version: KUSTOMIZE, server_version })?;
         }
         if let Some(warning) = server.as_ref().and_then(skew) {
             if session.globals.warnings_as_errors {
@@ -58,33 +58,66 @@ impl Args {
     }
 }
 
-fn print(session: &mut Session<'_>, output: &str, versions: &Value) -> Result<()> {
-    if output == "yaml" {
-        session.ui.line(&output::yaml::document(versions));
-        return Ok(());
-    }
-    let text = serde_json::to_string_pretty(versions).map_err(|error| CommandError::message(error.to_string()))?;
+/// What `-o` shows, in the order of upstream's structs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Versions {
+    client_version: Version,
+    kustomize_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_version: Option<Version>,
+}
+
+/// Upstream's `version.Info`.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Version {
+    major: String,
+    minor: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    emulation_major: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    emulation_minor: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    min_compatibility_major: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    min_compatibility_minor: String,
+    git_version: String,
+    git_commit: String,
+    git_tree_state: String,
+    build_date: String,
+    go_version: String,
+    compiler: String,
+    platform: String,
+}
+
+fn print(session: &mut Session<'_>, output: &str, versions: &Versions) -> Result<()> {
+    let message = |error: serde_json::Error| CommandError::message(error.to_string());
+    let text = if output == "yaml" {
+        output::yaml::document(&serde_json::to_value(versions).map_err(message)?)
+    } else {
+        serde_json::to_string_pretty(versions).map_err(message)?
+    };
     session.ui.line(&text);
     Ok(())
 }
 
-fn client_version() -> Value {
+fn client_version() -> Version {
     let architecture = match std::env::consts::ARCH {
         "x86_64" => "amd64",
         "aarch64" => "arm64",
         other => other,
     };
-    json!({
-        "major": "1",
-        "minor": "37",
-        "gitVersion": KUBERNETES,
-        "gitCommit": "",
-        "gitTreeState": "clean",
-        "buildDate": "1970-01-01T00:00:00Z",
-        "goVersion": "",
-        "compiler": "rustc",
-        "platform": format!("linux/{architecture}"),
-    })
+    Version {
+        major: "1".to_owned(),
+        minor: "37".to_owned(),
+        git_version: KUBERNETES.to_owned(),
+        git_tree_state: "clean".to_owned(),
+        build_date: "1970-01-01T00:00:00Z".to_owned(),
+        compiler: "rustc".to_owned(),
+        platform: format!("linux/{architecture}"),
+        ..Version::default()
+    }
 }
 
 /// The warning where client and server are more than one minor version apart.

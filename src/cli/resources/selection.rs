@@ -137,6 +137,11 @@ impl Selection {
     /// The objects themselves: named ones are fetched, collections listed, documents taken (or fetched, with `latest`). A failure of one stops nothing else.
     pub async fn objects(&self, session: &mut Session<'_>) -> Result<(Vec<Info>, Vec<CommandError>)> {
         let targets = self.targets(session).await?;
+        Ok(self.fetch_all(session, targets).await)
+    }
+
+    /// The objects that targets lead to, and what went wrong with some.
+    pub async fn fetch_all(&self, session: &mut Session<'_>, targets: Vec<Target>) -> (Vec<Info>, Vec<CommandError>) {
         let (mut infos, mut errors) = (Vec::new(), Vec::new());
         for target in targets {
             match self.fetch(session, target).await {
@@ -144,7 +149,7 @@ impl Selection {
                 Err(error) => errors.push(error),
             }
         }
-        Ok((infos, errors))
+        (infos, errors)
     }
 
     async fn fetch(&self, session: &mut Session<'_>, target: Target) -> Result<Vec<Info>> {

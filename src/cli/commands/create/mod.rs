@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use crate::commands::apply::with_last_applied;
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, DryRunFlag, FilenameFlags, PrintFlags, field_validation};
-use crate::print::{Printer, print_outcome};
+use crate::print::{Printer, print_outcome, print_typed};
 use crate::resources::{Mapping, load, load_validated};
 use crate::session::{Call, Session};
 
@@ -153,8 +153,9 @@ impl Args {
                 continue;
             }
             count += 1;
-            if let Err(error) = self.common.create(session, &info.mapping, &info.namespace, info.object, dry_run).await {
-                errors.push(error.when("creating", &info.source));
+            match self.common.create(session, &info.mapping, &info.namespace, info.object, dry_run).await {
+                Ok(created) => print_outcome(session, &self.common.print, &format!("created{}", dry_run.suffix()), &created)?,
+                Err(error) => errors.push(error.when("creating", &info.source)),
             }
         }
         if count == 0 && errors.is_empty() {
@@ -176,7 +177,7 @@ impl Args {
 }
 
 impl CommonFlags {
-    /// Creates one object (or only shows it) and prints what came of it.
+    /// Creates one object, or not in a dry run, and gives it as it is then.
     async fn create(
         &self,
         session: &mut Session<'_>,
@@ -184,7 +185,7 @@ impl CommonFlags {
         namespace: &str,
         mut object: Value,
         dry_run: DryRun,
-    ) -> Result<()> {
+    ) -> Result<Value> {
         Printer::new(&self.print, "")?;
         if self.save_config {
             object = with_last_applied(&object);
@@ -197,10 +198,10 @@ impl CommonFlags {
                 .json(&object);
             object = session.call_json(&call).await?;
         }
-        print_outcome(session, &self.print, &format!("created{}", dry_run.suffix()), &object)
+        Ok(object)
     }
 
-    /// As [`Self::create`], for an object of a built-in kind that flags described. It carries its namespace only where `-n` said so, as kubectl's does.
+    /// Creates an object of a built-in kind that flags described, and prints what came of it. It carries its namespace only where `-n` said so, as kubectl's does.
     pub(super) async fn create_described(&self, session: &mut Session<'_>, mut object: Value) -> Result<()> {
         let dry_run = self.dry_run.strategy()?;
         field_validation(&self.validate)?;
@@ -211,14 +212,15 @@ impl CommonFlags {
             object["metadata"]["namespace"] = json!(namespace);
         }
         let created = self.create(session, &kind.into(), &namespace, object, dry_run).await;
-        created.map_err(|error| match error {
+        let created = created.map_err(|error| match error {
             CommandError::Api(error) if kind.kind != "Namespace" => {
                 // kubectl has no colon for secrets.
                 let colon = if kind.kind == "Secret" { "" } else { ":" };
                 CommandError::message(format!("failed to create {}{colon} {}", kind.singular, error.message()))
             }
             other => other,
-        })
+        })?;
+        print_typed(session, &self.print, &format!("created{}", dry_run.suffix()), &created)
     }
 }
 

@@ -1,12 +1,12 @@
 //! `create token`: asks for a token of a service account and prints it.
 
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{failed, one_name};
 use crate::error::{CommandError, Result};
 use crate::flags::PrintFlags;
-use crate::print::{Printer, print_outcome};
+use crate::print::{Printer, print_typed};
 use crate::resources::{Mapping, text};
 use crate::session::{Call, Session};
 
@@ -53,13 +53,17 @@ impl Args {
         let mapping = Mapping::from(kinds::lookup::by_kind("", "v1", "ServiceAccount").expect("service accounts are built in"));
         let (namespace, _) = session.namespace()?;
         let call = Call::new(Method::POST, format!("{}/token", mapping.path(&namespace, &name))).json(&request);
-        let answer = session.call_json(&call).await.map_err(failed("token"))?;
+        let mut answer = session.call_json(&call).await.map_err(failed("token"))?;
+        // In the struct it is always there.
+        if let Some(spec) = answer["spec"].as_object_mut() {
+            spec.entry("boundObjectRef").or_insert(Value::Null);
+        }
         let token = text(&answer, "/status/token").to_owned();
         if token.is_empty() {
             return Err(CommandError::message("failed to create token: no token in server response"));
         }
         if self.print.output.as_deref().is_some_and(|output| !output.is_empty()) {
-            return print_outcome(session, &self.print, "", &answer);
+            return print_typed(session, &self.print, "", &answer);
         }
         session.ui.print(&token);
         if session.ui.out_is_terminal {

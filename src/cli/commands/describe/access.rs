@@ -76,14 +76,19 @@ fn compact(rules: &[Value]) -> Vec<Rule> {
     compacted
 }
 
+/// Rules as rows of resource, URLs, names and verbs: what roles allow, and what `auth can-i --list` tells.
+pub fn rows(rules: &[Value]) -> impl Iterator<Item = [String; 4]> {
+    compact(rules).into_iter().map(|rule| [rule.resource(), bracketed(&rule.urls), bracketed(&rule.names), bracketed(&rule.verbs)])
+}
+
 pub fn role(page: &mut Page, role: &Value) {
     page.field(0, "Name", role.text("metadata.name"));
     page.labels_and_annotations(role);
     page.write(0, "PolicyRule:\n");
     page.write(1, "Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
     page.write(1, "---------\t-----------------\t--------------\t-----\n");
-    for rule in compact(role.list("rules")) {
-        put!(page, 1, "{}\t{}\t{}\t{}\n", rule.resource(), bracketed(&rule.urls), bracketed(&rule.names), bracketed(&rule.verbs));
+    for row in rows(role.list("rules")) {
+        put!(page, 1, "{}\n", row.join("\t"));
     }
 }
 

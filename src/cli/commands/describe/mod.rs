@@ -1,6 +1,6 @@
 //! `describe`: objects with what belongs to them, for people. One file a family of kinds; this one selects the objects and prints them.
 
-mod access;
+pub mod access;
 mod amounts;
 mod configuration;
 mod containers;

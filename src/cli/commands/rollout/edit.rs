@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::TargetFlags;
-use crate::commands::modify::{PatchKind, difference, map_at, send};
+use crate::commands::modify::{PatchKind, Sending, difference, map_at};
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, PrintFlags};
-use crate::print::{Printer, print_outcome};
+use crate::print::{Printer, print_typed};
 use crate::resources::Info;
 use crate::session::Session;
 
@@ -91,10 +91,11 @@ impl Args {
                 info.name
             )));
         };
-        let object = send(session, info, patch, DryRun::None, &self.field_manager).await.map_err(|error| match error {
+        let sending = Sending::new(PatchKind::Strategic, DryRun::None, &self.field_manager);
+        let object = sending.patch(session, info, patch).await.map_err(|error| match error {
             CommandError::Api(error) => CommandError::message(format!("failed to patch: {}", error.message())),
             other => other,
         })?;
-        print_outcome(session, &self.print, edit.done(), &object)
+        print_typed(session, &self.print, edit.done(), &object)
     }
 }

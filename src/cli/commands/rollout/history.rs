@@ -46,7 +46,7 @@ impl Args {
         let missing = || CommandError::message("unable to find the specified revision");
         if self.print.output.is_some() {
             let wanted = versions.iter().filter(|version| self.revision == 0 || version.revision == self.revision);
-            let mut printer = Printer::new(&self.print, "")?;
+            let mut printer = Printer::new(&self.print, "")?.typed();
             let mut found = false;
             for version in wanted {
                 found = true;

@@ -8,7 +8,7 @@ use super::replica_sets::{Version, versions};
 use crate::commands::apply::LAST_APPLIED;
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, DryRunFlag, PrintFlags};
-use crate::print::{Printer, print_outcome};
+use crate::print::{Printer, print_typed};
 use crate::resources::Info;
 use crate::session::{Call, Session};
 
@@ -70,7 +70,7 @@ impl Args {
         } else {
             self.restore(session, info, version, dry_run).await?
         };
-        print_outcome(session, &self.print, &format!("{outcome}{}", dry_run.suffix()), &info.object)
+        print_typed(session, &self.print, &format!("{outcome}{}", dry_run.suffix()), &info.object)
     }
 
     fn version<'a>(&self, info: &Info, versions: &'a [Version]) -> Result<&'a Version> {

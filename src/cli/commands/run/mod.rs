@@ -240,7 +240,7 @@ impl Args {
             }
             return ended;
         }
-        let mut printer = Printer::new(&self.print, &format!("created{}", wishes.dry_run.suffix()))?;
+        let mut printer = Printer::new(&self.print, &format!("created{}", wishes.dry_run.suffix()))?.typed();
         for Info { object, .. } in &created {
             printer.print(session, object)?;
         }

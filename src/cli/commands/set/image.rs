@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::commands::modify::{PatchKind, difference, send, words_and_pairs};
+use crate::commands::modify::{PatchKind, Sending, each, words_and_pairs};
 use crate::error::{CommandError, Result};
 use crate::flags::{DryRun, DryRunFlag, FilenameFlags, PrintFlags};
-use crate::print::{Printer, print_outcome};
+use crate::print::{Printer, print_typed};
 use crate::resources::{Info, Selection};
 use crate::session::Session;
 
@@ -65,54 +65,38 @@ impl Args {
             latest: !self.local,
             ..Selection::default()
         };
-        let (infos, mut errors) = selection.objects(session).await?;
-        for info in infos {
-            self.change(session, &info, &images, dry_run, &mut errors).await;
-        }
-        CommandError::all(errors)
+        let sending = Sending { local: self.local, ..Sending::new(PatchKind::Strategic, dry_run, &self.field_manager) };
+        each(session, &selection, None, async |session, info, _| self.change(session, info, &images, &sending).await).await
     }
 
-    async fn change(
-        &self,
-        session: &mut Session<'_>,
-        info: &Info,
-        images: &BTreeMap<String, String>,
-        dry_run: DryRun,
-        errors: &mut Vec<CommandError>,
-    ) {
+    async fn change(&self, session: &mut Session<'_>, info: &Info, images: &BTreeMap<String, String>, sending: &Sending<'_>) -> Result<()> {
         let mut new = info.object.clone();
         let Some(spec) = pod_spec(&mut new) else {
-            errors.push(CommandError::message(format!(
+            return Err(CommandError::message(format!(
                 "{}/{} the object is not a pod or does not have a pod template: {}",
                 info.mapping.resource(),
                 info.name,
                 info.mapping.kind
             )));
-            return;
         };
-        for (container, image) in images {
-            if !set_image(spec, container, image) {
-                errors.push(CommandError::message(format!("unable to find container named {container:?}")));
-            }
-        }
-        if let Err(error) = self.store(session, info, new, dry_run).await {
+        let unknown = images.iter().filter(|(container, image)| !set_image(spec, container, image));
+        let mut errors: Vec<_> =
+            unknown.map(|(container, _)| CommandError::message(format!("unable to find container named {container:?}"))).collect();
+        if let Err(error) = self.store(session, info, new, sending).await {
             errors.push(error);
         }
+        CommandError::all(errors)
     }
 
-    async fn store(&self, session: &mut Session<'_>, info: &Info, new: Value, dry_run: DryRun) -> Result<()> {
-        let Some(patch) = difference(info, PatchKind::Strategic, &info.object, &new)? else { return Ok(()) };
-        let object = if self.local || dry_run == DryRun::Client {
-            new
-        } else {
-            send(session, info, patch, dry_run, &self.field_manager).await.map_err(|error| match error {
-                CommandError::Api(error) => {
-                    CommandError::message(format!("failed to patch image update to pod template: {}", error.message()))
-                }
-                other => other,
-            })?
-        };
-        print_outcome(session, &self.print, &format!("image updated{}", dry_run.suffix()), &object)
+    async fn store(&self, session: &mut Session<'_>, info: &Info, new: Value, sending: &Sending<'_>) -> Result<()> {
+        if new == info.object {
+            return Ok(());
+        }
+        let object = sending.store(session, info, new).await.map_err(|error| match error {
+            CommandError::Api(error) => CommandError::message(format!("failed to patch image update to pod template: {}", error.message())),
+            other => other,
+        })?;
+        print_typed(session, &self.print, &format!("image updated{}", sending.dry_run.suffix()), &object)
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod crash;
 mod disk;
+mod etcd;
 mod model;
 mod order;
 mod size;

@@ -1,5 +1,7 @@
 //! Printing of objects: `pod/x created` where no format is asked for, else what `-o` says.
 
+mod typed;
+
 use output::jsonpath::JsonPath;
 use output::template::Template;
 use output::{columns, json, kyaml, name, yaml};
@@ -17,6 +19,8 @@ pub enum Printer {
     },
     Json {
         managed_fields: bool,
+        /// In the order of Go's structs: see [`typed`].
+        typed: bool,
     },
     /// Documents after the first are set apart by `---`.
     Yaml {
@@ -56,6 +60,15 @@ impl Printer {
         }
     }
 
+    /// The same for objects that kubectl holds in structs: their JSON has the structs' order.
+    #[must_use]
+    pub fn typed(mut self) -> Self {
+        if let Self::Json { typed, .. } = &mut self {
+            *typed = true;
+        }
+        self
+    }
+
     /// The printer of `get` for `flags`: custom columns besides what all commands have.
     pub fn for_get(flags: &PrintFlags, no_headers: bool) -> Result<Self> {
         let (format, argument) = parts(flags);
@@ -87,7 +100,7 @@ impl Printer {
         };
         Ok(Some(match format {
             "name" => Self::Name { operation: String::new() },
-            "json" => Self::Json { managed_fields },
+            "json" => Self::Json { managed_fields, typed: false },
             "yaml" => Self::Yaml { documents: yaml::Printer::default(), managed_fields },
             "kyaml" => Self::Kyaml { managed_fields },
             "jsonpath" | "jsonpath-as-json" | "jsonpath-file" => {
@@ -112,7 +125,10 @@ impl Printer {
         let shown = |managed_fields: bool| if managed_fields { object.clone() } else { without_managed_fields(object.clone()) };
         let text = match self {
             Self::Name { operation } => name::lines(object, operation).map_err(|error| message(&error))?,
-            Self::Json { managed_fields } => json::pretty(&shown(*managed_fields)).map_err(|error| message(&error))?,
+            Self::Json { managed_fields, typed: true } => {
+                json::pretty(&typed::in_struct_order(&shown(*managed_fields))).map_err(|error| message(&error))?
+            }
+            Self::Json { managed_fields, .. } => json::pretty(&shown(*managed_fields)).map_err(|error| message(&error))?,
             Self::Yaml { documents, managed_fields } => documents.print(&shown(*managed_fields)),
             Self::Kyaml { managed_fields } => kyaml::document(&shown(*managed_fields)),
             Self::JsonPath(path) => path.print(object).map_err(|error| message(&error))?,
@@ -133,7 +149,7 @@ impl Printer {
     pub fn print_event(&mut self, session: &mut Session<'_>, kind: &str, object: &Value) -> Result<()> {
         let shown = match self {
             Self::Name { .. } => return self.print(session, object),
-            Self::Json { managed_fields: false } | Self::Yaml { managed_fields: false, .. } | Self::Kyaml { managed_fields: false } => {
+            Self::Json { managed_fields: false, .. } | Self::Yaml { managed_fields: false, .. } | Self::Kyaml { managed_fields: false } => {
                 without_managed_fields(object.clone())
             }
             _ => object.clone(),
@@ -184,6 +200,11 @@ pub fn without_managed_fields(mut object: Value) -> Value {
 /// Prints the outcome of an operation on an object by the flags of the command.
 pub fn print_outcome(session: &mut Session<'_>, flags: &PrintFlags, operation: &str, object: &Value) -> Result<()> {
     Printer::new(flags, operation)?.print(session, object)
+}
+
+/// As [`print_outcome`], for an object that kubectl holds in a struct.
+pub fn print_typed(session: &mut Session<'_>, flags: &PrintFlags, operation: &str, object: &Value) -> Result<()> {
+    Printer::new(flags, operation)?.typed().print(session, object)
 }
 
 fn read_template(path: &str) -> Result<String> {
