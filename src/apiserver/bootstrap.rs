@@ -130,7 +130,7 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
         return created.map(|_| ());
     }
     // namespaces and priority classes belong to their users once they are there
-    if matches!(kind.plural, "namespaces" | "priorityclasses") {
+    if matches!(&*kind.plural, "namespaces" | "priorityclasses") {
         return Ok(());
     }
     let change =

@@ -1,7 +1,4 @@
-//! Discovery: which groups, versions and resources there are, in the old form and the aggregated one. Made once; the answers never change while the server runs.
-
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+//! Discovery: which groups, versions and resources there are, in the old form and the aggregated one, told from the catalog of what is served.
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -11,13 +8,14 @@ use kinds::{Kind, Verb};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::catalog::{Catalog, Group, Version};
 use crate::respond;
 
 const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-/// All documents, by path; the aggregated ones under `/api` and `/apis` with a mark before.
-struct Documents {
-    plain: BTreeMap<String, Bytes>,
+/// The documents that are the longest to make.
+pub struct Documents {
+    groups: Bytes,
     api: Aggregated,
     apis: Aggregated,
 }
@@ -27,34 +25,29 @@ struct Aggregated {
     tag: HeaderValue,
 }
 
-static DOCUMENTS: LazyLock<Documents> = LazyLock::new(Documents::new);
-
 /// The answer at a path, where it is one of discovery's. `address` is this server's, as `/api` tells it.
-pub fn answer(path: &str, headers: &HeaderMap, address: &str) -> Option<Response<Body>> {
+pub fn answer(catalog: &Catalog, path: &str, headers: &HeaderMap, address: &str) -> Option<Response<Body>> {
     let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
-    let aggregated = match path {
-        "/api" => Some(&DOCUMENTS.api),
-        "/apis" => Some(&DOCUMENTS.apis),
-        _ => None,
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let body = match parts[..] {
+        ["api"] if wants_aggregated(headers) => return Some(catalog.documents().api.respond(headers)),
+        ["apis"] if wants_aggregated(headers) => return Some(catalog.documents().apis.respond(headers)),
+        ["api"] => json!({
+            "kind": "APIVersions",
+            "versions": ["v1"],
+            "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": address}],
+        }),
+        ["apis"] => return Some(respond::json(StatusCode::OK, catalog.documents().groups.clone())),
+        ["api", version] => resource_list("", catalog.version("", version)?),
+        ["apis", group] if !group.is_empty() => with_type(api_group(catalog.group(group)?), "APIGroup"),
+        ["apis", group, version] if !group.is_empty() => resource_list(group, catalog.version(group, version)?),
+        _ => return None,
     };
-    if let Some(document) = aggregated {
-        if wants_aggregated(headers) {
-            return Some(document.respond(headers));
-        }
-        if path == "/api" {
-            let body = json!({
-                "kind": "APIVersions",
-                "versions": ["v1"],
-                "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": address}],
-            });
-            return Some(respond::json(StatusCode::OK, body.to_string()));
-        }
-    }
-    DOCUMENTS.plain.get(path).map(|body| respond::json(StatusCode::OK, body.clone()))
+    Some(respond::json(StatusCode::OK, body.to_string()))
 }
 
 /// All paths that `/` lists.
-pub fn paths() -> Vec<String> {
+pub fn paths(catalog: &Catalog) -> Vec<String> {
     let others = [
         "/api",
         "/healthz",
@@ -68,7 +61,13 @@ pub fn paths() -> Vec<String> {
         "/readyz/ping",
         "/version",
     ];
-    let mut all: Vec<String> = DOCUMENTS.plain.keys().cloned().chain(others.map(str::to_owned)).collect();
+    let mut all: Vec<String> = others.map(str::to_owned).into();
+    for group in catalog.groups() {
+        let root = if group.name.is_empty() { "/api".to_owned() } else { format!("/apis/{}", group.name) };
+        all.extend(group.versions.iter().map(|version| format!("{root}/{}", version.name)));
+        all.extend((!group.name.is_empty()).then_some(root));
+    }
+    all.push("/apis".to_owned());
     all.push("/.well-known/openid-configuration".to_owned());
     all.sort();
     all
@@ -85,8 +84,8 @@ fn wants_aggregated(headers: &HeaderMap) -> bool {
 }
 
 impl Aggregated {
-    fn new(groups: &[&str], named: bool) -> Self {
-        let items: Vec<Value> = groups.iter().map(|group| group_discovery(group, named)).collect();
+    fn new<'a>(groups: impl Iterator<Item = &'a Group>) -> Self {
+        let items: Vec<Value> = groups.map(group_discovery).collect();
         let body: Bytes = json!({"kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": {}, "items": items})
             .to_string()
             .into();
@@ -107,25 +106,14 @@ impl Aggregated {
 }
 
 impl Documents {
-    fn new() -> Self {
-        let mut groups: Vec<&str> = Vec::new();
-        for kind in kinds::ALL {
-            if !groups.contains(&kind.group) {
-                groups.push(kind.group);
-            }
+    pub fn new(catalog: &Catalog) -> Self {
+        let named = || catalog.groups().iter().filter(|group| !group.name.is_empty());
+        let groups: Vec<Value> = named().map(api_group).collect();
+        Self {
+            groups: json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}).to_string().into(),
+            api: Aggregated::new(catalog.group("").into_iter()),
+            apis: Aggregated::new(named()),
         }
-        let mut plain = BTreeMap::new();
-        for (group, version) in kinds::group_versions() {
-            let path = if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") };
-            plain.insert(path, resource_list(group, version).to_string().into());
-        }
-        groups.retain(|group| !group.is_empty());
-        for group in &groups {
-            plain.insert(format!("/apis/{group}"), with_type(api_group(group), "APIGroup").to_string().into());
-        }
-        let all: Vec<Value> = groups.iter().map(|group| api_group(group)).collect();
-        plain.insert("/apis".to_owned(), json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": all}).to_string().into());
-        Self { plain, api: Aggregated::new(&[""], false), apis: Aggregated::new(&groups, true) }
     }
 }
 
@@ -135,18 +123,13 @@ fn with_type(mut value: Value, kind: &str) -> Value {
     value
 }
 
-fn versions(group: &str) -> Vec<&'static str> {
-    kinds::group_versions().into_iter().filter(|(name, _)| *name == group).map(|(_, version)| version).collect()
-}
-
-fn api_group(group: &str) -> Value {
-    let versions: Vec<Value> =
-        versions(group).into_iter().map(|version| json!({"groupVersion": format!("{group}/{version}"), "version": version})).collect();
-    json!({"name": group, "versions": versions, "preferredVersion": versions.first()})
-}
-
-fn of(group: &str, version: &str) -> impl Iterator<Item = &'static Kind> {
-    kinds::ALL.iter().copied().filter(move |kind| kind.group == group && kind.version == version)
+fn api_group(group: &Group) -> Value {
+    let versions: Vec<Value> = group
+        .versions
+        .iter()
+        .map(|version| json!({"groupVersion": format!("{}/{}", group.name, version.name), "version": &*version.name}))
+        .collect();
+    json!({"name": &*group.name, "versions": versions, "preferredVersion": versions.first()})
 }
 
 /// Sorted by name, as upstream lists them.
@@ -157,15 +140,17 @@ fn verb_names(verbs: &[Verb]) -> Vec<&'static str> {
 }
 
 /// Upstream's hash of where a resource is stored; here of its name, which is as stable.
-fn storage_hash(kind: &'static Kind) -> String {
+fn storage_hash(kind: &Kind) -> String {
     use base64::Engine;
-    let digest = Sha256::digest(format!("{}/{}/{}", kind.stored_as().group, kind.stored_as().version, kind.stored_as().kind));
+    let stored = kind.stored_as();
+    let version = stored.behaviour.storage_version().unwrap_or(&stored.version);
+    let digest = Sha256::digest(format!("{}/{version}/{}", stored.group, stored.kind));
     base64::engine::general_purpose::STANDARD.encode(&digest[..8])
 }
 
-fn resource_list(group: &str, version: &str) -> Value {
+fn resource_list(group: &str, version: &Version) -> Value {
     let mut resources = Vec::new();
-    for kind in of(group, version) {
+    for kind in version.kinds.iter().map(|served| &*served.kind) {
         let mut entry = json!({
             "name": kind.plural,
             "singularName": kind.singular,
@@ -188,10 +173,10 @@ fn resource_list(group: &str, version: &str) -> Value {
                 "name": format!("{}/{}", kind.plural, subresource.name),
                 "singularName": "",
                 "namespaced": kind.namespaced,
-                "kind": subresource.kind.map_or(kind.kind, |(_, _, name)| name),
+                "kind": subresource.kind.map_or(&*kind.kind, |(_, _, name)| name),
                 "verbs": verb_names(subresource.verbs),
             });
-            if let Some((group, version, _)) = subresource.kind.filter(|(other, at, _)| (*other, *at) != (kind.group, kind.version)) {
+            if let Some((group, version, _)) = subresource.kind.filter(|(other, at, _)| (*other, *at) != (&*kind.group, &*kind.version)) {
                 entry["group"] = group.into();
                 entry["version"] = version.into();
             }
@@ -199,7 +184,7 @@ fn resource_list(group: &str, version: &str) -> Value {
         }
     }
     resources.sort_by(|one, other| one["name"].as_str().cmp(&other["name"].as_str()));
-    let group_version = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
+    let group_version = if group.is_empty() { version.name.to_string() } else { format!("{group}/{}", version.name) };
     let mut list = json!({"kind": "APIResourceList", "groupVersion": group_version, "resources": resources});
     if !group.is_empty() {
         list["apiVersion"] = "v1".into();
@@ -207,20 +192,25 @@ fn resource_list(group: &str, version: &str) -> Value {
     list
 }
 
-fn group_discovery(group: &str, named: bool) -> Value {
-    let versions: Vec<Value> = versions(group)
-        .into_iter()
+fn group_discovery(group: &Group) -> Value {
+    let versions: Vec<Value> = group
+        .versions
+        .iter()
         .map(|version| {
-            let mut kinds: Vec<&'static Kind> = of(group, version).collect();
-            kinds.sort_by_key(|kind| kind.plural);
-            json!({"version": version, "freshness": "Current", "resources": kinds.into_iter().map(resource_discovery).collect::<Vec<_>>()})
+            let mut kinds: Vec<&Kind> = version.kinds.iter().map(|served| &*served.kind).collect();
+            kinds.sort_by_key(|kind| &*kind.plural);
+            let resources: Vec<Value> = kinds.into_iter().map(resource_discovery).collect();
+            json!({"version": &*version.name, "freshness": "Current", "resources": resources})
         })
         .collect();
-    let metadata = if named { json!({"name": group, "creationTimestamp": null}) } else { json!({"creationTimestamp": null}) };
+    let mut metadata = json!({"creationTimestamp": null});
+    if !group.name.is_empty() {
+        metadata["name"] = (&*group.name).into();
+    }
     json!({"metadata": metadata, "versions": versions})
 }
 
-fn resource_discovery(kind: &'static Kind) -> Value {
+fn resource_discovery(kind: &Kind) -> Value {
     let mut entry = json!({
         "resource": kind.plural,
         "responseKind": {"group": kind.group, "version": kind.version, "kind": kind.kind},
@@ -240,7 +230,7 @@ fn resource_discovery(kind: &'static Kind) -> Value {
         let below: Vec<Value> = all
             .into_iter()
             .map(|subresource| {
-                let (group, version, name) = subresource.kind.unwrap_or((kind.group, kind.version, kind.kind));
+                let (group, version, name) = subresource.kind.unwrap_or((&kind.group, &kind.version, &kind.kind));
                 json!({
                     "subresource": subresource.name,
                     "responseKind": {"group": group, "version": version, "kind": name},

@@ -7,6 +7,7 @@ pub mod authn;
 pub mod authz;
 mod bootstrap;
 pub mod cache;
+mod catalog;
 mod config;
 mod context;
 mod discovery;

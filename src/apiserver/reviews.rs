@@ -20,7 +20,7 @@ use crate::server::Inner;
 
 /// Answers a request for one of them.
 pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoint, verb: Verb) -> Result<Response<Body>, ApiError> {
-    let kind = endpoint.kind;
+    let kind = &*endpoint.kind;
     if kind.plural == "componentstatuses" {
         let list = serde_json::json!({"kind": "ComponentStatusList", "apiVersion": "v1", "metadata": {}, "items": []});
         return match verb {

@@ -16,7 +16,7 @@ pub struct Selection {
 
 impl Selection {
     /// Reads `labelSelector` and `fieldSelector`; fields that the kind does not offer are refused.
-    pub fn parse(query: &Query, kind: &'static Kind) -> Result<Self, ApiError> {
+    pub fn parse(query: &Query, kind: &Kind) -> Result<Self, ApiError> {
         let labels = match query.filled("labelSelector") {
             Some(text) => labels::Selector::parse(text).map_err(|error| ApiError::bad_request(error.to_string()))?,
             None => labels::Selector::everything(),
@@ -43,6 +43,10 @@ impl Selection {
     /// True where everything is selected.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.fields.is_empty()
+    }
+    /// True where it needs more of an object than its name, namespace and labels.
+    pub fn reads_fields(&self) -> bool {
+        self.fields.0.iter().any(|wanted| !matches!(wanted.field.as_str(), "metadata.name" | "metadata.namespace"))
     }
     pub fn matches(&self, item: &Item) -> bool {
         !self.labels.is_nothing()

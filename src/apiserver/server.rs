@@ -143,7 +143,6 @@ impl Inner {
             // discovery of one version has the shape of a resource path without a resource
             return self.path(&request, &info, &query);
         };
-        let endpoint = endpoint.clone();
         if subresource::streams(&info) {
             return subresource::stream(self, &endpoint, user, info, query, request).await;
         }
@@ -188,7 +187,7 @@ impl Inner {
 
     async fn verb(self: &Arc<Self>, context: &mut Context, endpoint: &Endpoint, method: &Method) -> Result<Response<Body>, ApiError> {
         let registry = &self.registry;
-        let kind = endpoint.kind;
+        let kind = &*endpoint.kind;
         if !context.info.subresource.is_empty() && context.info.subresource != "status" {
             return subresource::answer(self, context, endpoint, method).await;
         }
@@ -214,16 +213,16 @@ impl Inner {
                     return Err(ApiError::method_not_allowed());
                 }
                 let item = registry.create(context, endpoint).await?;
-                render::item(context, endpoint, StatusCode::CREATED, &item)
+                render::item(context, endpoint, StatusCode::CREATED, &item).await
             }
             Verb::Get => {
                 let item = registry.get(endpoint, &namespace, &name)?;
-                render::item(context, endpoint, StatusCode::OK, &item)
+                render::item(context, endpoint, StatusCode::OK, &item).await
             }
             Verb::List => {
                 let options = ListOptions::parse(&context.query, kind)?;
                 let page = registry.list(endpoint, &namespace, &options).await?;
-                render::list(context, endpoint, &page)
+                render::list(context, endpoint, page).await
             }
             Verb::Watch => {
                 let options = WatchOptions::parse(&context.query, kind)?;
@@ -232,27 +231,27 @@ impl Inner {
             }
             Verb::Update => {
                 let item = registry.update(context, endpoint, part).await?;
-                render::item(context, endpoint, StatusCode::OK, &item)
+                render::item(context, endpoint, StatusCode::OK, &item).await
             }
             Verb::Patch => {
                 let item = registry.patch(context, endpoint, part).await?;
-                render::item(context, endpoint, StatusCode::OK, &item)
+                render::item(context, endpoint, StatusCode::OK, &item).await
             }
             Verb::Delete => {
                 let options = DeleteOptions::parse(context)?;
                 let user = context.user.clone();
                 match registry.delete(endpoint, &namespace, &name, &user, &options).await? {
                     Deletion::Gone(item) if registry.special.returns_deleted(kind) => {
-                        render::item(context, endpoint, StatusCode::OK, &item)
+                        render::item(context, endpoint, StatusCode::OK, &item).await
                     }
-                    Deletion::Pending(item) => render::item(context, endpoint, StatusCode::OK, &item),
+                    Deletion::Pending(item) => render::item(context, endpoint, StatusCode::OK, &item).await,
                     Deletion::Gone(item) => {
                         let status = Status {
                             status: Some("Success".to_owned()),
                             details: Some(StatusDetails {
                                 name: Some(name),
-                                group: Some(kind.group.to_owned()).filter(|group| !group.is_empty()),
-                                kind: Some(kind.plural.to_owned()),
+                                group: Some(kind.group.to_string()).filter(|group| !group.is_empty()),
+                                kind: Some(kind.plural.to_string()),
                                 uid: Some(crate::authn::service_account::uid_of(&item)),
                                 ..Default::default()
                             }),
@@ -265,7 +264,7 @@ impl Inner {
             Verb::DeleteCollection => {
                 let items = registry.delete_collection(context, endpoint).await?;
                 let page = crate::registry::list::Page { items, revision: registry.cache.revision(), next: None, remaining: None };
-                render::list(context, endpoint, &page)
+                render::list(context, endpoint, page).await
             }
         }
     }
@@ -281,10 +280,11 @@ impl Inner {
             });
         }
         let address = format!("{}:{}", self.address.ip, self.address.port);
-        if let Some(response) = discovery::answer(path, request.headers(), &address) {
+        let catalog = self.registry.catalog();
+        if let Some(response) = discovery::answer(&catalog, path, request.headers(), &address) {
             return Ok(response);
         }
-        if let Some(response) = openapi::answer(path, request.headers(), query, &self.git_version) {
+        if let Some(response) = openapi::answer(&catalog, path, request.headers(), query, &self.git_version) {
             return Ok(response);
         }
         for kind in ["healthz", "livez", "readyz"] {
@@ -309,7 +309,7 @@ impl Inner {
                 ))
             }
             "/openid/v1/jwks" => Ok(respond::content(StatusCode::OK, "application/jwk-set+json", self.tokens.key_set().to_string())),
-            "/" => Ok(respond::value(StatusCode::OK, &serde_json::json!({"paths": discovery::paths()}))),
+            "/" => Ok(respond::value(StatusCode::OK, &serde_json::json!({"paths": discovery::paths(&catalog)}))),
             _ => Err(ApiError::no_such_resource()),
         }
     }

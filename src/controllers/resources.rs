@@ -147,7 +147,13 @@ fn stored() -> impl Iterator<Item = &'static Kind> {
 }
 
 fn resource(kind: &'static Kind) -> Resource {
-    Resource::new(kind.group, kind.version, kind.kind, kind.plural, kind.namespaced)
+    Resource {
+        group: kind.group.clone(),
+        version: kind.version.clone(),
+        kind: kind.kind.clone(),
+        plural: kind.plural.clone(),
+        namespaced: kind.namespaced,
+    }
 }
 
 fn source(informers: &Informers, resource: Resource) -> Source {
@@ -173,7 +179,7 @@ mod tests {
 
     #[test]
     fn each_resource_is_there_once_at_one_version() {
-        let mut found: Vec<(&str, &str)> = stored().map(|kind| (kind.group, kind.plural)).collect();
+        let mut found: Vec<(&str, &str)> = stored().map(|kind| (&*kind.group, &*kind.plural)).collect();
         let all = found.len();
         found.sort_unstable();
         found.dedup();

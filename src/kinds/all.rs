@@ -18,6 +18,7 @@ use crate::event::EventBehaviour;
 use crate::kind::{Conversion, Erased, Kind, Plain, Storage, Subresource, Table, Verb};
 use crate::pod::PodBehaviour;
 use crate::service::{ServiceBehaviour, endpoint_slice, endpoints};
+use crate::shared::{Shared, Texts, text};
 use crate::storage::claim::ClaimBehaviour;
 use crate::workload::{
     controller_revision, cron_job, daemon_set, deployment, job, pod_template, replica_set, replication_controller, stateful_set,
@@ -61,22 +62,22 @@ macro_rules! rows {
         $(
             #[doc = concat!("The kind of `", stringify!($type), "`.")]
             pub static $name: Kind = Kind {
-                group: <$type as Resource>::GROUP,
-                version: <$type as Resource>::VERSION,
-                kind: <$type as Resource>::KIND,
-                plural: <$type as Resource>::URL_PATH_SEGMENT,
-                singular: $singular,
-                short_names: &[$($short),*],
-                categories: &[$($category),*],
+                group: text(<$type as Resource>::GROUP),
+                version: text(<$type as Resource>::VERSION),
+                kind: text(<$type as Resource>::KIND),
+                plural: text(<$type as Resource>::URL_PATH_SEGMENT),
+                singular: text($singular),
+                short_names: Texts::Borrowed(const { &[$(text($short)),*] }),
+                categories: Texts::Borrowed(const { &[$(text($category)),*] }),
                 namespaced: rows!(@scope $scope),
                 verbs: $stored.1,
                 subresources: &[$($subresource),*],
                 storage: $stored.0,
                 conversion: rows!(@conversion $($conversion)?),
-                behaviour: &Erased::<$type, _> {
+                behaviour: Shared::Static(&Erased::<$type, _> {
                     behaviour: $behaviour,
                     table: Table { columns: tables::$table::COLUMNS, cells: tables::$table::cells },
-                },
+                }),
             };
         )*
         $(#[$doc])*

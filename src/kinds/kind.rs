@@ -1,9 +1,13 @@
 //! What a kind is: its names, how it is decoded, and its behaviour behind one trait, so that a single request path serves all of them.
 
+use std::borrow::Cow;
+
 use api::{ApiError, ErrorList, Object, Path, Typed};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use output::table::Cell;
 use serde_json::Value;
+
+use crate::shared::{Shared, Text, Texts};
 
 /// A verb of the API on a resource or subresource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +47,14 @@ pub struct Subresource {
 }
 
 /// A printer column, as in upstream's `TableColumnDefinition`.
-#[derive(Debug)]
-pub struct Column {
-    pub name: &'static str,
+#[derive(Clone, Copy, Debug)]
+pub struct Column<'a> {
+    pub name: &'a str,
     /// `string`, `integer`, `number`, `boolean` or `date`.
-    pub kind: &'static str,
+    pub kind: &'a str,
     /// `name` for the Name column, else empty.
-    pub format: &'static str,
-    pub description: &'static str,
+    pub format: &'a str,
+    pub description: &'a str,
     /// 0 is always shown; 1 only with `-o wide`.
     pub priority: i32,
 }
@@ -119,7 +123,7 @@ impl<T: Typed> Behaviour<T> for Plain {}
 
 /// The printer of a kind: columns, and the cells of one object, one a column. It stands in the `tables` module of the kind's name.
 pub struct Table<T> {
-    pub columns: &'static [Column],
+    pub columns: &'static [Column<'static>],
     /// `now` is for ages.
     pub cells: fn(&T, jiff::Timestamp) -> Vec<Cell>,
 }
@@ -138,14 +142,18 @@ pub trait ErasedBehaviour: Send + Sync {
     fn name_errors(&self, name: &str, prefix: bool) -> Vec<String>;
     fn has_generation(&self) -> bool;
     fn generation_changes(&self, object: &dyn Object, old: &dyn Object) -> bool;
-    fn fields(&self, object: &dyn Object) -> Vec<(&'static str, String)>;
-    fn field_names(&self) -> &'static [&'static str];
+    fn fields<'a>(&'a self, object: &dyn Object) -> Vec<(&'a str, String)>;
+    fn field_names(&self) -> Cow<'_, [&str]>;
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String>;
+    /// The version that objects are stored as, where it may be another than that of the row.
+    fn storage_version(&self) -> Option<&str> {
+        None
+    }
     /// The wire form as upstream's encoder has it, with its nulls.
     fn encode(&self, object: &dyn Object) -> Vec<u8> {
         object.to_json()
     }
-    fn columns(&self) -> &'static [Column];
+    fn columns(&self) -> Cow<'_, [Column<'_>]>;
     fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell>;
 }
 
@@ -204,11 +212,11 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     fn generation_changes(&self, object: &dyn Object, old: &dyn Object) -> bool {
         self.behaviour.generation_changes(typed(object), typed(old))
     }
-    fn fields(&self, object: &dyn Object) -> Vec<(&'static str, String)> {
+    fn fields<'a>(&'a self, object: &dyn Object) -> Vec<(&'a str, String)> {
         self.behaviour.fields(typed(object))
     }
-    fn field_names(&self) -> &'static [&'static str] {
-        self.behaviour.field_names()
+    fn field_names(&self) -> Cow<'_, [&str]> {
+        Cow::Borrowed(self.behaviour.field_names())
     }
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String> {
         self.behaviour.warnings(typed(object), old.map(typed))
@@ -224,8 +232,8 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
         }
         serde_json::to_vec(&value).expect("a tree always serializes")
     }
-    fn columns(&self) -> &'static [Column] {
-        self.table.columns
+    fn columns(&self) -> Cow<'_, [Column<'_>]> {
+        Cow::Borrowed(self.table.columns)
     }
     fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell> {
         (self.table.cells)(typed(object), now)
@@ -250,33 +258,33 @@ pub struct Conversion {
     pub from_stored: fn(&mut Value),
 }
 
-/// One kind at one version: a row of [`crate::ALL`].
+/// One kind at one version: a row of [`crate::ALL`], or a version of a custom resource.
 pub struct Kind {
     /// Empty for the core group.
-    pub group: &'static str,
-    pub version: &'static str,
-    pub kind: &'static str,
+    pub group: Text,
+    pub version: Text,
+    pub kind: Text,
     /// The resource: lower-case plural, as in paths.
-    pub plural: &'static str,
-    pub singular: &'static str,
-    pub short_names: &'static [&'static str],
-    pub categories: &'static [&'static str],
+    pub plural: Text,
+    pub singular: Text,
+    pub short_names: Texts,
+    pub categories: Texts,
     pub namespaced: bool,
     pub verbs: &'static [Verb],
     pub subresources: &'static [Subresource],
     pub storage: Storage,
     /// Where objects of this kind are stored as another: see [`Conversion`]. `None`: as they are.
     pub conversion: Option<Conversion>,
-    pub behaviour: &'static dyn ErasedBehaviour,
+    pub behaviour: Shared<dyn ErasedBehaviour>,
 }
 
 impl Kind {
     /// `v1`, `apps/v1`.
     pub fn api_version(&self) -> String {
-        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+        if self.group.is_empty() { self.version.to_string() } else { format!("{}/{}", self.group, self.version) }
     }
     /// The kind that objects of this one are stored as, mostly itself.
-    pub fn stored_as(&'static self) -> &'static Kind {
+    pub fn stored_as(&self) -> &Kind {
         self.conversion.as_ref().map_or(self, |conversion| conversion.stored_as)
     }
     pub fn subresource(&self, name: &str) -> Option<&'static Subresource> {
@@ -291,7 +299,7 @@ impl Kind {
         api::metadata::validate_update(meta, old, &Path::new("metadata"))
     }
     pub fn not_found(&self, name: &str) -> ApiError {
-        ApiError::not_found(self.group, self.plural, name)
+        ApiError::not_found(&self.group, &self.plural, name)
     }
 }
 

@@ -20,6 +20,7 @@ mod policy;
 mod rules;
 pub mod scale;
 pub mod service;
+mod shared;
 mod storage;
 pub mod tables;
 mod versions;
@@ -30,6 +31,7 @@ pub use cluster::namespace::finalizer as validate_finalizer;
 pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Part, Plain, Storage, Subresource, Table, Verb};
 pub use lookup::{by_api_version, by_category, by_kind, by_resource, by_user_name, group_versions};
 pub use policy::priority_class::SYSTEM_CLASSES;
+pub use shared::{Shared, Text, Texts};
 
 #[cfg(test)]
 mod surface_test;

@@ -38,7 +38,7 @@ pub fn by_user_name(text: &str) -> Option<&'static Kind> {
 /// All kinds of a category, such as `all`, in the order of discovery.
 pub fn by_category(category: &str) -> Vec<&'static Kind> {
     let mut found: Vec<&'static Kind> = Vec::new();
-    for kind in ALL.iter().copied().filter(|kind| kind.categories.contains(&category)) {
+    for kind in ALL.iter().copied().filter(|kind| kind.categories.iter().any(|own| own == category)) {
         if !found.iter().any(|other| other.group == kind.group && other.plural == kind.plural) {
             found.push(kind);
         }
@@ -50,16 +50,20 @@ pub fn by_category(category: &str) -> Vec<&'static Kind> {
 pub fn group_versions() -> Vec<(&'static str, &'static str)> {
     let mut found: Vec<(&'static str, &'static str)> = Vec::new();
     for kind in ALL {
-        if found.last() != Some(&(kind.group, kind.version)) && !found.contains(&(kind.group, kind.version)) {
-            found.push((kind.group, kind.version));
+        let pair: (&str, &str) = (&kind.group, &kind.version);
+        if found.last() != Some(&pair) && !found.contains(&pair) {
+            found.push(pair);
         }
     }
     found
 }
 
 fn by_parts(name: &str, version: Option<&str>, group: &str) -> Option<&'static Kind> {
-    let names: [fn(&Kind, &str) -> bool; 3] =
-        [|kind, name| kind.plural == name, |kind, name| kind.singular == name, |kind, name| kind.short_names.contains(&name)];
+    let names: [fn(&Kind, &str) -> bool; 3] = [
+        |kind, name| kind.plural == name,
+        |kind, name| kind.singular == name,
+        |kind, name| kind.short_names.iter().any(|short| short == name),
+    ];
     let groups: [fn(&Kind, &str) -> bool; 2] = [|kind, group| kind.group == group, |kind, group| kind.group.starts_with(group)];
     // without a group the names alone decide; with a version the group is exact
     let groups = match (version, group) {
@@ -129,7 +133,7 @@ mod tests {
 
     #[test]
     fn category_all() {
-        let names: Vec<_> = by_category("all").iter().map(|kind| kind.plural).collect();
+        let names: Vec<_> = by_category("all").iter().map(|kind| &*kind.plural).collect();
         let expected = [
             "pods",
             "replicationcontrollers",

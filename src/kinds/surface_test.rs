@@ -11,7 +11,7 @@ fn ours() -> BTreeSet<Row> {
     let mut rows = BTreeSet::new();
     for kind in ALL {
         let verbs: Vec<&str> = kind.verbs.iter().map(|verb| verb.name()).filter(|verb| *verb != "watch").collect();
-        rows.insert(row(kind, kind.plural, &format!("{}/{}", kind.api_version(), kind.kind), &verbs));
+        rows.insert(row(kind, &kind.plural, &format!("{}/{}", kind.api_version(), kind.kind), &verbs));
         for below in kind.subresources {
             let served = below.kind.map_or_else(
                 || format!("{}/{}", kind.api_version(), kind.kind),
@@ -69,8 +69,8 @@ fn stable_resources_are_upstreams() {
 fn order_is_that_of_discovery() {
     let mut last: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for kind in ALL {
-        if let Some(before) = last.insert((kind.group, kind.version), kind.plural) {
-            assert!(before < kind.plural, "{kind:?} stands after {before}");
+        if let Some(before) = last.insert((&kind.group, &kind.version), &kind.plural) {
+            assert!(before < &*kind.plural, "{kind:?} stands after {before}");
         }
         for pair in kind.subresources.windows(2) {
             assert!(pair[0].name < pair[1].name, "{kind:?}: {} before {}", pair[0].name, pair[1].name);
@@ -136,8 +136,8 @@ fn nothing_is_taken_for_granted() {
             "{kind:?}: nothing has changed"
         );
         kind.behaviour.warnings(object.as_ref(), None);
-        let names: Vec<&str> = kind.behaviour.fields(object.as_ref()).iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, kind.behaviour.field_names(), "{kind:?}");
+        let names: Vec<&str> = kind.behaviour.fields(object.as_ref()).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, *kind.behaviour.field_names(), "{kind:?}");
         let cells = kind.behaviour.cells(object.as_ref(), jiff::Timestamp::UNIX_EPOCH);
         assert_eq!(cells.len(), kind.behaviour.columns().len(), "{kind:?}");
         let again = kind.behaviour.decode_stored(&object.to_json()).unwrap();

@@ -30,7 +30,7 @@ pub enum Operation {
 #[derive(Clone, Copy, Debug)]
 pub struct Attributes<'a> {
     pub operation: Operation,
-    pub kind: &'static Kind,
+    pub kind: &'a Kind,
     /// Empty for the main resource.
     pub subresource: &'a str,
     pub namespace: &'a str,
@@ -42,7 +42,7 @@ pub struct Attributes<'a> {
 impl Attributes<'_> {
     /// `pods "x" is forbidden: why`.
     pub fn forbidden(&self, why: impl AsRef<str>) -> ApiError {
-        ApiError::forbidden(self.kind.group, self.kind.plural, self.name, why.as_ref())
+        ApiError::forbidden(&self.kind.group, &self.kind.plural, self.name, why.as_ref())
     }
     /// True for the main resource of a kind.
     pub fn is(&self, kind: &Kind) -> bool {

@@ -16,7 +16,7 @@ pub fn validate(
     old: Option<&dyn Object>,
 ) -> Result<(), ApiError> {
     let Some(node) = attributes.user.node_name() else { return Ok(()) };
-    match (attributes.kind.group, attributes.kind.plural) {
+    match (&*attributes.kind.group, &*attributes.kind.plural) {
         ("", "nodes") if attributes.name != node => {
             Err(attributes.forbidden(format!("node {node:?} is not allowed to modify node {:?}", attributes.name)))
         }

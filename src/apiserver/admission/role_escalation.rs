@@ -30,7 +30,7 @@ pub fn validate(
     };
     if let Some(wanted) = rules(object) {
         if old.and_then(rules).is_some_and(|before| before == wanted)
-            || authorizer.may(attributes, "escalate", attributes.kind.plural, attributes.name)
+            || authorizer.may(attributes, "escalate", &attributes.kind.plural, attributes.name)
         {
             return Ok(());
         }

@@ -93,7 +93,7 @@ impl Authorizer {
             user: attributes.user,
             verb,
             path: None,
-            group: attributes.kind.group,
+            group: &attributes.kind.group,
             resource,
             subresource: "",
             namespace: attributes.namespace,

@@ -53,7 +53,7 @@ pub struct Rbac {
 
 impl Rbac {
     pub fn new(cache: &Cache) -> Self {
-        let of = |kind: &Kind| cache.resource(kind.group, kind.plural);
+        let of = |kind: &Kind| cache.resource(&kind.group, &kind.plural);
         Self {
             cluster_roles: of(&kinds::CLUSTER_ROLE),
             roles: of(&kinds::ROLE),
@@ -138,7 +138,7 @@ fn name_of(meta: &k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta) ->
     meta.name.as_deref().unwrap_or_default()
 }
 
-fn objects<T: api::Typed>(resource: &Resource, kind: &'static Kind) -> Vec<T> {
+fn objects<T: api::Typed>(resource: &Resource, kind: &Kind) -> Vec<T> {
     let (items, _) = resource.list("", || 0);
     let mut all = Vec::with_capacity(items.len());
     for item in items {

@@ -15,6 +15,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::catalog::{Catalog, Version};
 use crate::request::Query;
 use crate::respond;
 
@@ -25,17 +26,17 @@ const SCHEMAS: &str = "#/components/schemas/";
 static DOCUMENTS: LazyLock<Mutex<BTreeMap<String, Bytes>>> = LazyLock::new(Mutex::default);
 
 /// The answer at a path, where it is one of OpenAPI's.
-pub fn answer(path: &str, headers: &HeaderMap, query: &Query, git_version: &str) -> Option<Response<Body>> {
+pub fn answer(catalog: &Catalog, path: &str, headers: &HeaderMap, query: &Query, git_version: &str) -> Option<Response<Body>> {
     let path = path.strip_suffix('/').unwrap_or(path);
     if path == "/openapi/v2" {
         return Some(version_2(headers, git_version));
     }
     let below = path.strip_prefix(PREFIX)?;
     if below.is_empty() {
-        return Some(respond::json(StatusCode::OK, index(git_version).to_string()));
+        return Some(respond::json(StatusCode::OK, index(catalog, git_version).to_string()));
     }
     let name = below.trim_start_matches('/');
-    let (group, version) = kinds::group_versions().into_iter().find(|(group, version)| path_of(group, version) == name)?;
+    let (group, version) = versions(catalog).find(|(group, version)| path_of(group, &version.name) == name)?;
     let body = document(group, version, git_version);
     let tag = format!("\"{}\"", hash(git_version, name));
     let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes()) {
@@ -62,11 +63,14 @@ fn hash(git_version: &str, name: &str) -> String {
     hex::encode_upper(Sha256::digest(format!("{} {git_version} {name}", env!("CARGO_PKG_VERSION"))))
 }
 
-fn index(git_version: &str) -> Value {
-    let paths: Map<String, Value> = kinds::group_versions()
-        .into_iter()
+fn versions(catalog: &Catalog) -> impl Iterator<Item = (&str, &Version)> {
+    catalog.groups().iter().flat_map(|group| group.versions.iter().map(|version| (&*group.name, version)))
+}
+
+fn index(catalog: &Catalog, git_version: &str) -> Value {
+    let paths: Map<String, Value> = versions(catalog)
         .map(|(group, version)| {
-            let name = path_of(group, version);
+            let name = path_of(group, &version.name);
             let url = format!("{PREFIX}/{name}?hash={}", hash(git_version, &name));
             (name, json!({"serverRelativeURL": url}))
         })
@@ -74,16 +78,16 @@ fn index(git_version: &str) -> Value {
     json!({"paths": paths})
 }
 
-fn document(group: &str, version: &str, git_version: &str) -> Bytes {
-    let name = path_of(group, version);
+fn document(group: &str, version: &Version, git_version: &str) -> Bytes {
+    let name = path_of(group, &version.name);
     if let Some(document) = DOCUMENTS.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
         return document.clone();
     }
     let document: Bytes = json!({
         "openapi": "3.0.0",
         "info": {"title": "Kubernetes", "version": git_version},
-        "paths": paths::of(group, version),
-        "components": {"schemas": schemas(group, version)},
+        "paths": paths::of(group, &version.name, version.kinds.iter().map(|served| &*served.kind)),
+        "components": {"schemas": schemas(group, &version.name)},
     })
     .to_string()
     .into();
@@ -185,7 +189,7 @@ mod tests {
         for (group, version) in kinds::group_versions() {
             let all = schemas(group, version);
             for kind in kinds::ALL.iter().filter(|kind| kind.group == group && kind.version == version) {
-                let found = all.values().any(|schema| schema["x-kubernetes-group-version-kind"][0]["kind"] == kind.kind);
+                let found = all.values().any(|schema| schema["x-kubernetes-group-version-kind"][0]["kind"] == *kind.kind);
                 assert!(found, "{kind:?}");
             }
         }

@@ -4,13 +4,13 @@ use kinds::{Kind, Verb};
 use serde_json::{Map, Value, json};
 
 /// All paths of a group and version.
-pub fn of(group: &str, version: &str) -> Map<String, Value> {
+pub fn of<'a>(group: &str, version: &str, kinds: impl Iterator<Item = &'a Kind>) -> Map<String, Value> {
     let mut paths = Map::new();
     let root = if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") };
-    for kind in kinds::ALL.iter().filter(|kind| kind.group == group && kind.version == version) {
+    for kind in kinds {
         let collection =
             if kind.namespaced { format!("{root}/namespaces/{{namespace}}/{}", kind.plural) } else { format!("{root}/{}", kind.plural) };
-        let own = (kind.group, kind.version, kind.kind);
+        let own: (&str, &str, &str) = (&kind.group, &kind.version, &kind.kind);
         insert(&mut paths, collection.clone(), kind, own, kind.verbs, &[Verb::Create, Verb::List, Verb::DeleteCollection]);
         if kind.namespaced {
             insert(&mut paths, format!("{root}/{}", kind.plural), kind, own, kind.verbs, &[Verb::List]);

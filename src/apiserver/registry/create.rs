@@ -7,7 +7,7 @@ use store::{Expect, Write, WriteError};
 
 use super::{Endpoint, Registry, body_document, decode_object, meta, store_failure};
 use crate::admission::{Attributes, Operation};
-use crate::cache::{Item, encode};
+use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
 use crate::strict::Document;
 
@@ -33,7 +33,7 @@ impl Registry {
         options: WriteOptions,
         warnings: &mut Vec<String>,
     ) -> Result<Box<dyn Object>, ApiError> {
-        let mut object = decode_object(endpoint.kind, document, options.validation, warnings)?;
+        let mut object = decode_object(&endpoint.kind, document, options.validation, warnings)?;
         endpoint.kind.behaviour.default(&mut *object);
         let Some(conversion) = &endpoint.kind.conversion else { return Ok(object) };
         let mut value = object.to_value();
@@ -54,7 +54,7 @@ impl Registry {
         options: WriteOptions,
         warnings: &mut Vec<String>,
     ) -> Result<Arc<Item>, ApiError> {
-        let kind = endpoint.stored;
+        let kind = &*endpoint.stored;
         match_namespace(object.as_mut(), namespace)?;
         let generated = object.meta().name.as_deref().unwrap_or_default().is_empty();
         let prefix = object.meta().generate_name.clone().filter(|prefix| generated && !prefix.is_empty());
@@ -76,7 +76,7 @@ impl Registry {
         let mut errors = meta::validate(kind, object.as_ref());
         errors.extend(kind.behaviour.validate(object.as_ref()));
         if !errors.is_empty() {
-            return Err(ApiError::invalid(kind.group, kind.kind, &name, &errors));
+            return Err(ApiError::invalid(&kind.group, &kind.kind, &name, &errors));
         }
         self.admission.validate(self, &attributes, Some(object.as_ref()), None).await?;
         warnings.extend(kind.behaviour.warnings(object.as_ref(), None));
@@ -85,10 +85,10 @@ impl Registry {
         for attempt in 1.. {
             let name = object.meta().name.clone().unwrap_or_default();
             let key = endpoint.resource.key(namespace, &name);
-            let value = encode(kind, object.as_mut());
+            let value = endpoint.encode(object.as_mut()).await?;
             if options.dry_run {
                 if endpoint.resource.get(&key).is_some() {
-                    return Err(ApiError::already_exists(kind.group, kind.plural, &name));
+                    return Err(ApiError::already_exists(&kind.group, &kind.plural, &name));
                 }
                 return Item::new(key, prefix_len, 0, &value).map(Arc::new).map_err(ApiError::internal);
             }
@@ -101,7 +101,7 @@ impl Registry {
                 }
                 Err(WriteError::Exists { .. }) => match &prefix {
                     Some(prefix) if attempt < GENERATE_ATTEMPTS => object.meta_mut().name = Some(meta::generate_name(prefix)),
-                    _ => return Err(ApiError::already_exists(kind.group, kind.plural, &name)),
+                    _ => return Err(ApiError::already_exists(&kind.group, &kind.plural, &name)),
                 },
                 Err(error) => return Err(store_failure(&error)),
             }

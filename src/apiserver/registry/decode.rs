@@ -25,7 +25,7 @@ pub fn body_document(context: &Context) -> Result<Document, ApiError> {
 
 /// A typed object of a kind out of a tree; what the tree has too much becomes a failure or warnings, as the author wants.
 pub fn decode_object(
-    kind: &'static Kind,
+    kind: &Kind,
     document: Document,
     validation: FieldValidation,
     warnings: &mut Vec<String>,
@@ -72,7 +72,7 @@ fn set_type(kind: &Kind, value: &mut Value) -> Result<(), ApiError> {
         )));
     }
     map.insert("apiVersion".to_owned(), expected.into());
-    map.insert("kind".to_owned(), kind.kind.into());
+    map.insert("kind".to_owned(), kind.kind.as_ref().into());
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use store::{Expect, Write, WriteError};
 
 use super::{Endpoint, Registry, meta, store_failure};
 use crate::admission::{Attributes, Operation};
-use crate::cache::{Item, encode};
+use crate::cache::Item;
 use crate::context::{Context, UserInfo};
 
 const ATTEMPTS: usize = 64;
@@ -108,10 +108,10 @@ impl Registry {
         user: &UserInfo,
         options: &DeleteOptions,
     ) -> Result<Deletion, ApiError> {
-        let kind = endpoint.stored;
+        let kind = &*endpoint.stored;
         for _ in 0..ATTEMPTS {
             let item = self.get(endpoint, namespace, name)?;
-            let old = item.decode(kind).map_err(ApiError::internal)?;
+            let old = endpoint.worked_on(&item).await?;
             preconditions(endpoint, &item, old.as_ref(), options)?;
             let attributes =
                 Attributes { operation: Operation::Delete, kind, subresource: "", namespace, name, user, dry_run: options.dry_run };
@@ -130,7 +130,7 @@ impl Registry {
             let (write, value) = match step {
                 Step::Remove => (Write::Delete { key: key.clone(), expect }, None),
                 _ => {
-                    let value = encode(kind, object.as_mut());
+                    let value = endpoint.encode(object.as_mut()).await?;
                     (Write::Put { key: key.clone(), value: value.clone(), expect }, Some(value))
                 }
             };
@@ -145,12 +145,12 @@ impl Registry {
                 (Err(error), _) => return Err(store_failure(&error)),
             }
         }
-        Err(ApiError::modified(kind.group, kind.plural, name))
+        Err(ApiError::modified(&kind.group, &kind.plural, name))
     }
 
     /// Marks the object as far as it has to be, and says what follows.
     fn plan(&self, endpoint: &Endpoint, object: &mut dyn Object, options: &DeleteOptions) -> Step {
-        let kind = endpoint.stored;
+        let kind = &*endpoint.stored;
         let before = object.meta().clone();
         let graceful = self.grace(endpoint, object, options);
         set_finalizers(object, options.propagation_policy.as_deref().or_else(|| self.special.default_propagation(kind)));
@@ -177,7 +177,7 @@ impl Registry {
 
     /// Graceful deletion, for kinds that have it.
     fn grace(&self, endpoint: &Endpoint, object: &mut dyn Object, options: &DeleteOptions) -> Grace {
-        let Some(wanted) = self.special.grace_period_seconds(endpoint.stored, object, options.grace_period_seconds) else {
+        let Some(wanted) = self.special.grace_period_seconds(&endpoint.stored, object, options.grace_period_seconds) else {
             return Grace::None;
         };
         let meta = object.meta_mut();
@@ -215,7 +215,7 @@ impl Registry {
     /// Deletes all that a list with these options shows.
     pub async fn delete_collection(&self, context: &Context, endpoint: &Endpoint) -> Result<Vec<Arc<Item>>, ApiError> {
         let options = DeleteOptions::parse(context)?;
-        let mut list = super::ListOptions::parse(&context.query, endpoint.kind)?;
+        let mut list = super::ListOptions::parse(&context.query, &endpoint.kind)?;
         list.limit = None;
         let page = self.list(endpoint, &context.info.namespace, &list).await?;
         let mut deleted = Vec::with_capacity(page.items.len());
@@ -267,20 +267,20 @@ fn set_finalizers(object: &mut dyn Object, policy: Option<&str>) {
 
 fn preconditions(endpoint: &Endpoint, item: &Item, object: &dyn Object, options: &DeleteOptions) -> Result<(), ApiError> {
     let Some(wanted) = &options.preconditions else { return Ok(()) };
-    let kind = endpoint.kind;
+    let kind = &*endpoint.kind;
     let uid = object.meta().uid.as_deref().unwrap_or_default();
     if let Some(given) = wanted.uid.as_deref().filter(|given| *given != uid) {
         let why = format!(
             "the UID in the precondition ({given}) does not match the UID in record ({uid}). The object might have been deleted and then recreated"
         );
-        return Err(ApiError::conflict(kind.group, kind.kind, item.name(), &why));
+        return Err(ApiError::conflict(&kind.group, &kind.kind, item.name(), &why));
     }
     let version = item.revision().to_string();
     if let Some(given) = wanted.resource_version.as_deref().filter(|given| *given != version) {
         let why = format!(
             "the ResourceVersion in the precondition ({given}) does not match the ResourceVersion in record ({version}). The object might have been modified"
         );
-        return Err(ApiError::conflict(kind.group, kind.kind, item.name(), &why));
+        return Err(ApiError::conflict(&kind.group, &kind.kind, item.name(), &why));
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ pub struct Page {
 }
 
 impl ListOptions {
-    pub fn parse(query: &Query, kind: &'static Kind) -> Result<Self, ApiError> {
+    pub fn parse(query: &Query, kind: &Kind) -> Result<Self, ApiError> {
         let mut errors = Vec::new();
         let given = query.filled("resourceVersion");
         let matching = query.filled("resourceVersionMatch");
@@ -141,6 +141,9 @@ impl Registry {
         if let Some(after) = &after {
             let skip = items.partition_point(|item| &relative(item) < after);
             items.drain(..skip);
+        }
+        if endpoint.selects_shown() && options.selection.reads_fields() {
+            items = endpoint.show_all(items).await?;
         }
         let selective = !options.selection.is_empty();
         if selective {

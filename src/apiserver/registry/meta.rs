@@ -39,7 +39,7 @@ pub fn stamp(kind: &Kind, meta: &mut ObjectMeta) {
 
 /// The faults of new metadata.
 pub fn validate(kind: &Kind, object: &dyn Object) -> ErrorList {
-    let name_errors = |name: &str, prefix| match kind.group {
+    let name_errors = |name: &str, prefix| match &*kind.group {
         // names of roles are parts of a path and nothing more
         "rbac.authorization.k8s.io" => api::names::path_segment(name, prefix),
         _ => kind.behaviour.name_errors(name, prefix),

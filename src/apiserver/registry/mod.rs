@@ -4,6 +4,7 @@
 mod create;
 mod decode;
 pub mod delete;
+mod endpoint;
 pub mod list;
 mod meta;
 mod patch;
@@ -11,52 +12,24 @@ mod update;
 pub mod watch;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use api::{ApiError, Object};
+use api::ApiError;
 use kinds::{Kind, Storage};
 use store::{Store, WriteError};
 
 use crate::admission::Admission;
-use crate::cache::{Cache, Item, Resource};
+use crate::cache::{Cache, Item};
+use crate::catalog::Catalog;
 use crate::special::Special;
 
 pub use decode::{body_document, decode_object};
 pub use delete::DeleteOptions;
+pub use endpoint::{Convert, Endpoint};
 pub use list::ListOptions;
 pub(crate) use meta::{generate_name, now};
 pub use patch::Patch;
 pub use update::{Change, Strategy};
-
-/// A resource at a version, ready to serve.
-#[derive(Clone)]
-pub struct Endpoint {
-    /// As it is asked for.
-    pub kind: &'static Kind,
-    /// As it is stored: mostly the same.
-    pub stored: &'static Kind,
-    pub resource: Arc<Resource>,
-}
-
-impl Endpoint {
-    pub fn not_found(&self, name: &str) -> ApiError {
-        self.kind.not_found(name)
-    }
-    /// The object as its own version shows it, typed.
-    pub fn served(&self, item: &Item) -> Result<Box<dyn Object>, ApiError> {
-        let Some(conversion) = &self.kind.conversion else { return item.decode(self.kind).map_err(ApiError::internal) };
-        let mut value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
-        (conversion.from_stored)(&mut value);
-        self.kind.behaviour.decode(value, &mut Vec::new()).map_err(ApiError::internal)
-    }
-    /// The object as its own version shows it, encoded.
-    pub fn served_json(&self, item: &Item) -> Result<bytes::Bytes, ApiError> {
-        let Some(conversion) = &self.kind.conversion else { return Ok(item.json()) };
-        let mut value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
-        (conversion.from_stored)(&mut value);
-        serde_json::to_vec(&value).map(Into::into).map_err(ApiError::internal)
-    }
-}
 
 /// All resources over one store and its cache.
 pub struct Registry {
@@ -64,30 +37,43 @@ pub struct Registry {
     pub cache: Arc<Cache>,
     pub admission: Admission,
     pub special: Special,
-    /// By plural.
-    endpoints: HashMap<&'static str, Vec<Endpoint>>,
+    /// Of the built-in kinds, by plural.
+    built_in: HashMap<&'static str, Vec<Endpoint>>,
+    /// What is served at this moment besides.
+    catalog: RwLock<Arc<Catalog>>,
 }
 
 impl Registry {
     pub fn new(store: Store, cache: Arc<Cache>, admission: Admission, special: Special) -> Self {
-        let mut endpoints: HashMap<_, Vec<_>> = HashMap::new();
+        let mut built_in: HashMap<_, Vec<_>> = HashMap::new();
         for kind in kinds::ALL {
             let stored = kind.stored_as();
-            let endpoint = Endpoint { kind, stored, resource: cache.resource(stored.group, stored.plural) };
-            endpoints.entry(kind.plural).or_default().push(endpoint);
+            let endpoint = Endpoint::built_in(kind, cache.resource(&stored.group, &stored.plural));
+            built_in.entry(kind.plural.as_ref()).or_default().push(endpoint);
         }
-        Self { store, cache, admission, special, endpoints }
+        Self { store, cache, admission, special, built_in, catalog: RwLock::default() }
     }
-    pub fn endpoint(&self, group: &str, version: &str, plural: &str) -> Option<&Endpoint> {
-        self.endpoints.get(plural)?.iter().find(|endpoint| endpoint.kind.group == group && endpoint.kind.version == version)
+    /// All that is served at this moment.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    /// Serves this from now on.
+    pub fn replace_catalog(&self, catalog: Catalog) {
+        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
+    }
+    pub fn endpoint(&self, group: &str, version: &str, plural: &str) -> Option<Endpoint> {
+        self.built_in_endpoint(group, version, plural).cloned().or_else(|| self.catalog().endpoint(group, version, plural).cloned())
+    }
+    fn built_in_endpoint(&self, group: &str, version: &str, plural: &str) -> Option<&Endpoint> {
+        self.built_in.get(plural)?.iter().find(|endpoint| endpoint.kind.group == group && endpoint.kind.version == version)
     }
     /// Whether anything is served at this version.
     pub fn serves(&self, group: &str, version: &str) -> bool {
-        self.endpoints.values().flatten().any(|endpoint| endpoint.kind.group == group && endpoint.kind.version == version)
+        self.catalog().version(group, version).is_some()
     }
-    /// The endpoint of a kind that is known to be served.
-    pub fn of(&self, kind: &Kind) -> &Endpoint {
-        self.endpoint(kind.group, kind.version, kind.plural).expect("every row of kinds::ALL has an endpoint")
+    /// The endpoint of a built-in kind.
+    pub fn of(&self, kind: &'static Kind) -> &Endpoint {
+        self.built_in_endpoint(&kind.group, &kind.version, &kind.plural).expect("every row of kinds::ALL has an endpoint")
     }
     /// One object, or that it is not there.
     pub fn get(&self, endpoint: &Endpoint, namespace: &str, name: &str) -> Result<Arc<Item>, ApiError> {

@@ -51,8 +51,8 @@ impl Registry {
         let patch = Patch::parse(context)?;
         let info = context.info.clone();
         let user = context.user.clone();
-        let kind = endpoint.kind;
-        let gvk = Gvk::new(kind.group, kind.version, kind.kind);
+        let kind = &*endpoint.kind;
+        let gvk = Gvk::new(&kind.group, &kind.version, &kind.kind);
         let change = Change {
             namespace: if kind.namespaced { &info.namespace } else { "" },
             name: &info.name,
@@ -63,8 +63,7 @@ impl Registry {
         };
         let namespace = change.namespace;
         self.change(endpoint, &change, &mut context.warnings, |item, _, warnings| {
-            let json = endpoint.served_json(item)?;
-            let original: Value = serde_json::from_slice(&json).map_err(ApiError::internal)?;
+            let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
             let patched = patch.apply(&gvk, original).map_err(|error| error.to_status())?;
             let mut new = self.incoming(endpoint, Document { value: patched, duplicates: Vec::new() }, options, warnings)?;
             identity(endpoint, item, namespace, new.as_mut())?;
@@ -80,7 +79,7 @@ fn identity(endpoint: &Endpoint, item: &Item, namespace: &str, new: &mut dyn Obj
     let name = new.meta().name.as_deref().unwrap_or_default();
     if name != item.name() {
         let fault = api::FieldError::invalid(&api::Path::new("metadata").child("name"), name, "field is immutable");
-        return Err(ApiError::invalid(endpoint.kind.group, endpoint.kind.kind, item.name(), &vec![fault]));
+        return Err(ApiError::invalid(&endpoint.kind.group, &endpoint.kind.kind, item.name(), &vec![fault]));
     }
     Ok(())
 }

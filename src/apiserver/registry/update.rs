@@ -8,7 +8,7 @@ use store::{Expect, Write, WriteError};
 
 use super::{Endpoint, Registry, body_document, meta, store_failure};
 use crate::admission::{Attributes, Operation};
-use crate::cache::{Item, encode};
+use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
 
 /// Rounds of a change that lost its race against another writer. Each lost round means that somebody else made progress.
@@ -63,7 +63,7 @@ impl Registry {
         self.change(endpoint, &change, &mut context.warnings, |_, _, _| Ok(new.boxed_clone())).await
     }
 
-    /// Changes an object: `make` is given what is there and returns what is to be. It runs again when somebody else was faster.
+    /// Changes an object: `make` is given what is there (as the endpoint shows it, and as the write works on it) and returns what is to be. It runs again when somebody else was faster.
     pub async fn change<F>(
         &self,
         endpoint: &Endpoint,
@@ -74,12 +74,13 @@ impl Registry {
     where
         F: FnMut(&Item, &dyn Object, &mut Vec<String>) -> Result<Box<dyn Object>, ApiError>,
     {
-        let kind = endpoint.stored;
+        let kind = &*endpoint.stored;
         for _ in 0..ATTEMPTS {
             let item = self.get(endpoint, change.namespace, change.name)?;
-            let old = item.decode(kind).map_err(ApiError::internal)?;
+            let old = endpoint.worked_on(&item).await?;
             let mut said = Vec::new();
-            let mut new = make(&item, old.as_ref(), &mut said)?;
+            let shown = endpoint.show(&item).await?;
+            let mut new = make(&shown, old.as_ref(), &mut said)?;
             check_preconditions(endpoint, &item, new.as_mut(), old.as_ref())?;
 
             let attributes = Attributes {
@@ -108,13 +109,13 @@ impl Registry {
                 let mut errors = meta::validate_update(new.as_ref(), old.as_ref());
                 errors.extend(kind.behaviour.validate_update(part, new.as_ref(), old.as_ref()));
                 if !errors.is_empty() {
-                    return Err(ApiError::invalid(kind.group, kind.kind, change.name, &errors));
+                    return Err(ApiError::invalid(&kind.group, &kind.kind, change.name, &errors));
                 }
             }
             self.admission.validate(self, &attributes, Some(new.as_ref()), Some(old.as_ref())).await?;
             said.extend(kind.behaviour.warnings(new.as_ref(), Some(old.as_ref())));
 
-            let value = encode(kind, new.as_mut());
+            let value = endpoint.encode(new.as_mut()).await?;
             if item.is_stored_as(&value) && !gone(new.as_ref()) {
                 warnings.append(&mut said);
                 return Ok(item);
@@ -151,7 +152,7 @@ impl Registry {
                 Err(error) => return Err(store_failure(&error)),
             }
         }
-        Err(ApiError::modified(kind.group, kind.plural, change.name))
+        Err(ApiError::modified(&kind.group, &kind.plural, change.name))
     }
 }
 
@@ -165,13 +166,13 @@ fn gone(object: &dyn Object) -> bool {
 
 /// The resourceVersion and uid that the author has seen must be those of the object.
 fn check_preconditions(endpoint: &Endpoint, item: &Item, new: &mut dyn Object, old: &dyn Object) -> Result<(), ApiError> {
-    let kind = endpoint.kind;
+    let kind = &*endpoint.kind;
     let meta = new.meta_mut();
     if let (Some(given), Some(uid)) = (meta.uid.as_deref().filter(|uid| !uid.is_empty()), old.meta().uid.as_deref())
         && given != uid
     {
         let why = format!("Precondition failed: UID in precondition: {given}, UID in object meta: {uid}");
-        return Err(ApiError::conflict(kind.group, kind.plural, item.name(), &why));
+        return Err(ApiError::conflict(&kind.group, &kind.plural, item.name(), &why));
     }
     if let Some(given) = meta.resource_version.as_deref().filter(|version| !version.is_empty() && *version != "0") {
         let revision: u64 = given.parse().map_err(|_| {
@@ -180,10 +181,10 @@ fn check_preconditions(endpoint: &Endpoint, item: &Item, new: &mut dyn Object, o
                 given,
                 format!("strconv.ParseUint: parsing {given:?}: invalid syntax"),
             );
-            ApiError::invalid(kind.group, kind.kind, item.name(), &vec![fault])
+            ApiError::invalid(&kind.group, &kind.kind, item.name(), &vec![fault])
         })?;
         if revision != item.revision() {
-            return Err(ApiError::modified(kind.group, kind.plural, item.name()));
+            return Err(ApiError::modified(&kind.group, &kind.plural, item.name()));
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
 use super::{Endpoint, Registry};
-use crate::cache::{self, Cache, Item, Position, Pull, Resource};
+use crate::cache::{self, Cache, Item, Position, Pull};
 use crate::request::Query;
 use crate::select::Selection;
 
@@ -35,7 +35,7 @@ pub struct WatchOptions {
 }
 
 impl WatchOptions {
-    pub fn parse(query: &Query, kind: &'static kinds::Kind) -> Result<Self, ApiError> {
+    pub fn parse(query: &Query, kind: &kinds::Kind) -> Result<Self, ApiError> {
         let mut errors = Vec::new();
         let initial_events = query.filled("sendInitialEvents").map(|value| value == "true" || value == "1");
         let matching = query.filled("resourceVersionMatch");
@@ -78,7 +78,7 @@ pub enum Notice {
 
 /// One watcher.
 pub struct Watch {
-    resource: Arc<Resource>,
+    endpoint: Endpoint,
     cache: Arc<Cache>,
     changed: Receiver<Revision>,
     namespace: String,
@@ -101,8 +101,7 @@ impl Registry {
         if endpoint.kind.storage == Storage::Virtual {
             return Err(ApiError::method_not_allowed());
         }
-        let resource = endpoint.resource.clone();
-        let changed = resource.subscribe();
+        let changed = endpoint.resource.subscribe();
         let now = Instant::now();
         let mut watch = Watch {
             changed,
@@ -117,7 +116,7 @@ impl Registry {
             next_bookmark: now + BOOKMARK_EVERY,
             ends: now + options.lasts,
             failure: None,
-            resource,
+            endpoint: endpoint.clone(),
         };
         let fresh = options.revision.unwrap_or_default();
         if options.initial_events == Some(true) && fresh > 0 && !self.cache.wait_for(fresh, Duration::from_secs(3)).await {
@@ -125,8 +124,11 @@ impl Registry {
         }
         let with_state = options.initial_events.unwrap_or(fresh == 0);
         let start = if with_state || fresh == 0 {
-            let (items, revision) = watch.resource.list(namespace, || self.cache.revision());
+            let (mut items, revision) = endpoint.resource.list(namespace, || self.cache.revision());
             if with_state {
+                if watch.selects_shown() {
+                    items = endpoint.show_all(items).await?;
+                }
                 watch.initial = items.into_iter().filter(|item| watch.selection.matches(item)).collect();
                 watch.announce = (options.initial_events == Some(true) && options.bookmarks).then_some(revision);
             }
@@ -135,7 +137,7 @@ impl Registry {
             fresh
         };
         watch.seen = start;
-        match watch.resource.position(start) {
+        match endpoint.resource.position(start) {
             Ok(position) => watch.position = Some(position),
             Err(old) => watch.failure = Some(ApiError::expired(format!("too old resource version: {start} ({})", old.oldest))),
         }
@@ -161,13 +163,22 @@ impl Watch {
             self.changed.borrow_and_update();
             // before the ring is read: whatever is at or before it is then in the ring
             let global = self.cache.revision();
-            let Pull::Events(events, next) = self.resource.pull(position, BATCH) else { return Vec::new() };
+            let Pull::Events(events, next) = self.endpoint.resource.pull(position, BATCH) else { return Vec::new() };
             self.position = Some(next);
             let drained = events.len() < BATCH;
             if let Some(last) = events.last() {
                 self.seen = self.seen.max(last.revision);
             }
-            let notices: Vec<Notice> = events.into_iter().filter_map(|event| self.notice(event)).collect();
+            let mut notices = Vec::with_capacity(events.len());
+            for event in events {
+                match self.notice(event).await {
+                    Ok(notice) => notices.extend(notice),
+                    Err(error) => {
+                        notices.push(Notice::Failed(error));
+                        break;
+                    }
+                }
+            }
             if !notices.is_empty() {
                 return notices;
             }
@@ -187,31 +198,40 @@ impl Watch {
     }
 
     /// What an event is to this watcher: one that enters or leaves its selection appears or disappears.
-    fn notice(&self, event: Arc<cache::Event>) -> Option<Notice> {
+    async fn notice(&self, event: Arc<cache::Event>) -> Result<Option<Notice>, ApiError> {
         if !self.namespace.is_empty() && event.item.namespace() != self.namespace {
-            return None;
+            return Ok(None);
         }
         if self.selection.is_empty() {
-            return Some(Notice::Event(event));
+            return Ok(Some(Notice::Event(event)));
         }
-        let before = event.previous.as_ref().is_some_and(|item| self.selection.matches(item));
-        let after = event.change != cache::Change::Deleted && self.selection.matches(&event.item);
+        let before = match &event.previous {
+            Some(item) => self.matches(item).await?,
+            None => false,
+        };
+        let after = event.change != cache::Change::Deleted && self.matches(&event.item).await?;
         let same = match event.change {
             cache::Change::Added => after,
             cache::Change::Modified => before && after,
             cache::Change::Deleted => before,
         };
         if same {
-            return Some(Notice::Event(event));
+            return Ok(Some(Notice::Event(event)));
         }
-        match (before, after) {
+        Ok(match (before, after) {
             (false, true) => Some(Notice::Changed(cache::Change::Added, event.item.clone())),
             // the last state that matched, at the revision at which it left
             (true, false) => {
                 event.previous.as_ref().map(|item| Notice::Changed(cache::Change::Deleted, Arc::new(item.at_revision(event.revision))))
             }
             _ => None,
-        }
+        })
+    }
+    async fn matches(&self, item: &Arc<Item>) -> Result<bool, ApiError> {
+        Ok(if self.selects_shown() { self.selection.matches(&*self.endpoint.show(item).await?) } else { self.selection.matches(item) })
+    }
+    fn selects_shown(&self) -> bool {
+        self.endpoint.selects_shown() && self.selection.reads_fields()
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod table;
 
+use std::sync::Arc;
+
 use api::ApiError;
 use axum::body::Body;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -19,11 +21,12 @@ use crate::respond;
 use table::IncludeObject;
 
 /// One object.
-pub fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item: &Item) -> Result<Response<Body>, ApiError> {
+pub async fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item: &Arc<Item>) -> Result<Response<Body>, ApiError> {
+    let item = endpoint.show(item).await?;
     let json = match context.answer.form {
-        Form::Object => endpoint.served_json(item)?,
+        Form::Object => item.json(),
         Form::Table => table::of_items(endpoint, &[item], None, IncludeObject::parse(context)?, true)?,
-        Form::Metadata => metadata_object(&endpoint.served_json(item)?)?,
+        Form::Metadata => metadata_object(item.json_bytes())?,
         Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(code, json, context.answer)
@@ -43,14 +46,12 @@ pub fn encoded(code: StatusCode, json: Bytes, answer: Answer) -> Result<Response
 }
 
 /// A page of objects.
-pub fn list(context: &Context, endpoint: &Endpoint, page: &Page) -> Result<Response<Body>, ApiError> {
+pub async fn list(context: &Context, endpoint: &Endpoint, mut page: Page) -> Result<Response<Body>, ApiError> {
+    page.items = endpoint.show_all(page.items).await?;
     let json = match context.answer.form {
-        Form::Object => whole_list(endpoint, page)?,
-        Form::Table => {
-            let items: Vec<&Item> = page.items.iter().map(AsRef::as_ref).collect();
-            table::of_items(endpoint, &items, Some(page), IncludeObject::parse(context)?, true)?
-        }
-        Form::MetadataList => metadata_list(endpoint, page)?,
+        Form::Object => whole_list(endpoint, &page),
+        Form::Table => table::of_items(endpoint, &page.items, Some(&page), IncludeObject::parse(context)?, true)?,
+        Form::MetadataList => metadata_list(&page)?,
         Form::Metadata => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(StatusCode::OK, json, context.answer)
@@ -69,8 +70,8 @@ fn list_meta(page: &Page) -> String {
     text
 }
 
-fn whole_list(endpoint: &Endpoint, page: &Page) -> Result<Bytes, ApiError> {
-    let kind = endpoint.kind;
+fn whole_list(endpoint: &Endpoint, page: &Page) -> Bytes {
+    let kind = &*endpoint.kind;
     let api_version = kind.api_version();
     let head = format!("{{\"kind\":\"{}List\",\"apiVersion\":\"{api_version}\",\"metadata\":{},\"items\":[", kind.kind, list_meta(page));
     // upstream's typed lists leave out the type of each item
@@ -82,17 +83,17 @@ fn whole_list(endpoint: &Endpoint, page: &Page) -> Result<Bytes, ApiError> {
         if index > 0 {
             out.put_u8(b',');
         }
-        let json = if kind.conversion.is_some() { endpoint.served_json(item)? } else { item.json() };
+        let json = item.json_bytes();
         match json.strip_prefix(repeated.as_bytes()) {
             Some(rest) => {
                 out.put_u8(b'{');
                 out.put_slice(rest);
             }
-            None => out.put_slice(&json),
+            None => out.put_slice(json),
         }
     }
     out.put_slice(b"]}");
-    Ok(out.freeze())
+    out.freeze()
 }
 
 /// The metadata of an object as it stands in its bytes.
@@ -109,7 +110,7 @@ fn metadata_object(json: &[u8]) -> Result<Bytes, ApiError> {
     Ok(format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{}}}", raw_metadata(json)?).into())
 }
 
-fn metadata_list(endpoint: &Endpoint, page: &Page) -> Result<Bytes, ApiError> {
+fn metadata_list(page: &Page) -> Result<Bytes, ApiError> {
     let mut out = BytesMut::new();
     out.put_slice(b"{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
     out.put_slice(list_meta(page).as_bytes());
@@ -118,8 +119,7 @@ fn metadata_list(endpoint: &Endpoint, page: &Page) -> Result<Bytes, ApiError> {
         if index > 0 {
             out.put_u8(b',');
         }
-        let json = endpoint.served_json(item)?;
-        out.put_slice(&metadata_object(&json)?);
+        out.put_slice(&metadata_object(item.json_bytes())?);
     }
     out.put_slice(b"]}");
     Ok(out.freeze())
@@ -163,7 +163,7 @@ pub fn watch(
         let mut over = false;
         let mut out = Vec::with_capacity(notices.len());
         for notice in notices {
-            match body.line(notice) {
+            match body.line(notice).await {
                 Ok((line, last)) => {
                     out.push(line);
                     over |= last;
@@ -185,15 +185,21 @@ pub fn watch(
 
 impl WatchBody {
     /// The line of a notice, and whether it is the last.
-    fn line(&mut self, notice: Notice) -> Result<(Bytes, bool), ApiError> {
-        let kind = self.endpoint.kind;
+    async fn line(&mut self, notice: Notice) -> Result<(Bytes, bool), ApiError> {
         match notice {
-            Notice::Event(event) if self.form == Form::Object && kind.conversion.is_none() => {
-                Ok((event.frame(|| frame(event.change, event.item.json_bytes())), false))
+            Notice::Event(event) => {
+                let shown = self.endpoint.show(&event.item).await?;
+                if self.form == Form::Object && Arc::ptr_eq(&shown, &event.item) {
+                    return Ok((event.frame(|| frame(event.change, event.item.json_bytes())), false));
+                }
+                Ok((self.changed(event.change, shown)?, false))
             }
-            Notice::Event(event) => Ok((self.changed(event.change, &event.item)?, false)),
-            Notice::Changed(change, item) => Ok((self.changed(change, &item)?, false)),
+            Notice::Changed(change, item) => {
+                let shown = self.endpoint.show(&item).await?;
+                Ok((self.changed(change, shown)?, false))
+            }
             Notice::Bookmark(revision, end) => {
+                let kind = &*self.endpoint.kind;
                 let annotations = if end { ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" } else { "" };
                 let meta = format!("{{\"resourceVersion\":\"{revision}\"{annotations}}}");
                 let object = match self.form {
@@ -208,14 +214,14 @@ impl WatchBody {
             Notice::Failed(error) => Ok((frame_of("ERROR", &respond::status_json(&error.0)), true)),
         }
     }
-    fn changed(&mut self, change: cache::Change, item: &Item) -> Result<Bytes, ApiError> {
+    fn changed(&mut self, change: cache::Change, item: Arc<Item>) -> Result<Bytes, ApiError> {
         let json = match self.form {
-            Form::Object => self.endpoint.served_json(item)?,
+            Form::Object => item.json(),
             Form::Table => {
                 let columns = std::mem::take(&mut self.columns_due);
                 table::of_items(&self.endpoint, &[item], None, self.include, columns)?
             }
-            Form::Metadata | Form::MetadataList => metadata_object(&self.endpoint.served_json(item)?)?,
+            Form::Metadata | Form::MetadataList => metadata_object(item.json_bytes())?,
         };
         Ok(frame(change, &json))
     }

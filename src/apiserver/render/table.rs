@@ -1,5 +1,7 @@
 //! Tables: rows of cells that the server has printed, as kubectl asks for them.
 
+use std::sync::Arc;
+
 use api::{ApiError, FieldError, Path};
 use bytes::Bytes;
 use output::table::Cell;
@@ -35,7 +37,7 @@ impl IncludeObject {
 /// A Table of objects.
 pub fn of_items(
     endpoint: &Endpoint,
-    items: &[&Item],
+    items: &[Arc<Item>],
     page: Option<&Page>,
     include: IncludeObject,
     columns: bool,
@@ -78,12 +80,8 @@ fn definitions(endpoint: &Endpoint) -> Value {
 }
 
 fn row(endpoint: &Endpoint, item: &Item, include: IncludeObject, now: jiff::Timestamp, out: &mut String) -> Result<(), ApiError> {
-    let cells = if endpoint.kind.conversion.is_some() {
-        endpoint.kind.behaviour.cells(endpoint.served(item)?.as_ref(), now)
-    } else {
-        let object = item.object(endpoint.kind).map_err(ApiError::internal)?;
-        endpoint.kind.behaviour.cells(object.as_ref(), now)
-    };
+    let object = item.object(&endpoint.kind).map_err(ApiError::internal)?;
+    let cells = endpoint.kind.behaviour.cells(object.as_ref(), now);
     out.push_str("{\"cells\":[");
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
@@ -97,13 +95,13 @@ fn row(endpoint: &Endpoint, item: &Item, include: IncludeObject, now: jiff::Time
     }
     out.push(']');
     if include != IncludeObject::None {
-        let json = endpoint.served_json(item)?;
+        let json = item.json_bytes();
         out.push_str(",\"object\":");
         match include {
-            IncludeObject::Object => out.push_str(std::str::from_utf8(&json).map_err(ApiError::internal)?),
+            IncludeObject::Object => out.push_str(std::str::from_utf8(json).map_err(ApiError::internal)?),
             _ => {
                 out.push_str("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
-                out.push_str(super::raw_metadata(&json)?);
+                out.push_str(super::raw_metadata(json)?);
                 out.push('}');
             }
         }

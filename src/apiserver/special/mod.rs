@@ -88,7 +88,7 @@ impl Special {
     pub fn returns_deleted(&self, kind: &Kind) -> bool {
         kind.group.is_empty()
             && matches!(
-                kind.plural,
+                &*kind.plural,
                 "pods"
                     | "podtemplates"
                     | "persistentvolumes"
@@ -101,7 +101,7 @@ impl Special {
     }
     /// What happens to dependents where the author does not say: upstream's default of each kind; none means background.
     pub fn default_propagation(&self, kind: &Kind) -> Option<&'static str> {
-        match (kind.group, kind.kind) {
+        match (&*kind.group, &*kind.kind) {
             ("", "ReplicationController") | ("batch", "Job") => Some("Orphan"),
             _ => None,
         }

@@ -39,7 +39,7 @@ pub async fn answer(
     request: Request<Body>,
 ) -> Result<Response<Body>, ApiError> {
     let raw_query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    let target = match (endpoint.kind.plural, info.subresource.as_str()) {
+    let target = match (&*endpoint.kind.plural, info.subresource.as_str()) {
         ("pods", "proxy") => pod(inner, info, &raw_query).await?,
         ("services", "proxy") => service(inner, info, &raw_query).await?,
         ("nodes", "proxy") => {

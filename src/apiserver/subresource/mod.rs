@@ -63,23 +63,23 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoi
         ("token", &Method::POST) => token::answer(inner, context).await,
         (_, &Method::GET) => {
             let item = registry.get(endpoint, &context.info.namespace, &context.info.name)?;
-            render::item(context, endpoint, StatusCode::OK, &item)
+            render::item(context, endpoint, StatusCode::OK, &item).await
         }
         ("finalize", _) => {
             let item = write(registry, context, endpoint, Strategy::Own, finalize).await?;
-            render::item(context, endpoint, StatusCode::OK, &item)
+            render::item(context, endpoint, StatusCode::OK, &item).await
         }
         ("approval", _) => {
             let item = write(registry, context, endpoint, Strategy::Own, approve).await?;
-            render::item(context, endpoint, StatusCode::OK, &item)
+            render::item(context, endpoint, StatusCode::OK, &item).await
         }
         ("ephemeralcontainers", _) => {
             let item = write(registry, context, endpoint, Strategy::Own, pod::ephemeral_containers).await?;
-            render::item(context, endpoint, StatusCode::OK, &item)
+            render::item(context, endpoint, StatusCode::OK, &item).await
         }
         ("resize", _) => {
             let item = write(registry, context, endpoint, Strategy::Own, pod::resize).await?;
-            render::item(context, endpoint, StatusCode::OK, &item)
+            render::item(context, endpoint, StatusCode::OK, &item).await
         }
         _ => Err(ApiError::method_not_allowed()),
     }
@@ -96,14 +96,14 @@ async fn write(
     strategy: Strategy,
     take: Take,
 ) -> Result<Arc<Item>, ApiError> {
-    let kind = endpoint.kind;
+    let kind = &*endpoint.kind;
     let patching = context.info.verb == "patch";
     let options = WriteOptions::parse(&context.query, if patching { "PatchOptions" } else { "UpdateOptions" })?;
     let info = context.info.clone();
     let user = context.user.clone();
     let namespace = if kind.namespaced { info.namespace.as_str() } else { "" };
     let change = Change { namespace, name: &info.name, subresource: &info.subresource, strategy, user: &user, options };
-    let gvk = api::Gvk::new(kind.group, kind.version, kind.kind);
+    let gvk = api::Gvk::new(&kind.group, &kind.version, &kind.kind);
     let patch = if patching { Some(Patch::parse(context)?) } else { None };
     let whole =
         if patching { None } else { Some(decode_object(kind, body_document(context)?, options.validation, &mut context.warnings)?) };

@@ -21,7 +21,7 @@ pub async fn answer(registry: &Registry, context: &mut Context, endpoint: &Endpo
         "get" => registry.get(endpoint, &context.info.namespace, &context.info.name)?,
         _ => write(registry, context, endpoint).await?,
     };
-    let object = item.object(endpoint.stored).map_err(ApiError::internal)?;
+    let object = item.object(&endpoint.stored).map_err(ApiError::internal)?;
     render::encoded(StatusCode::OK, shown(object.as_ref())?.to_json().into(), context.answer)
 }
 

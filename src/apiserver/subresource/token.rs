@@ -63,7 +63,7 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Respons
                 let why = format!(
                     "the UID in the bound object reference ({given}) does not match the UID in record. The object might have been deleted and then recreated"
                 );
-                return Err(ApiError::conflict("", row.plural, &bound_name, &why));
+                return Err(ApiError::conflict("", &row.plural, &bound_name, &why));
             }
             if kind == "Pod" {
                 let pod = item.object(&kinds::POD).map_err(ApiError::internal)?;

@@ -46,10 +46,10 @@ impl Mapping {
 impl From<&kinds::Kind> for Mapping {
     fn from(kind: &kinds::Kind) -> Self {
         Self {
-            group: kind.group.to_owned(),
-            version: kind.version.to_owned(),
-            kind: kind.kind.to_owned(),
-            plural: kind.plural.to_owned(),
+            group: kind.group.to_string(),
+            version: kind.version.to_string(),
+            kind: kind.kind.to_string(),
+            plural: kind.plural.to_string(),
             namespaced: kind.namespaced,
         }
     }

@@ -201,7 +201,9 @@ fn items(mut list: Value, mapping: &Mapping) -> Vec<Info> {
 fn category(written: &str) -> Vec<String> {
     let members: Vec<String> = kinds::lookup::by_category(written)
         .into_iter()
-        .map(|kind| if kind.group.is_empty() { kind.plural.to_owned() } else { format!("{}.{}.{}", kind.plural, kind.version, kind.group) })
+        .map(
+            |kind| if kind.group.is_empty() { kind.plural.to_string() } else { format!("{}.{}.{}", kind.plural, kind.version, kind.group) },
+        )
         .collect();
     if members.is_empty() { vec![written.to_owned()] } else { members }
 }

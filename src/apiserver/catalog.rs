@@ -1,0 +1,147 @@
+//! What is served at one moment: the built-in kinds, and the custom resources that have been established. It is made anew when a definition changes and replaced
+//! as a whole, so that a request sees one state of it; discovery and OpenAPI are told from it.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use kinds::{Kind, Shared};
+
+use crate::discovery::Documents;
+use crate::registry::Endpoint;
+
+/// All that is served.
+#[derive(Default)]
+pub struct Catalog {
+    groups: Groups,
+    /// Endpoints of custom resources, by plural.
+    custom: HashMap<Arc<str>, Vec<Endpoint>>,
+    documents: OnceLock<Documents>,
+}
+
+/// Groups in the order of discovery, the preferred version of each first.
+pub struct Groups(Vec<Group>);
+
+pub struct Group {
+    /// Empty for the core group.
+    pub name: Arc<str>,
+    pub versions: Vec<Version>,
+}
+
+pub struct Version {
+    pub name: Arc<str>,
+    pub kinds: Vec<Served>,
+}
+
+/// One kind as discovery tells it.
+#[derive(Clone)]
+pub struct Served {
+    pub kind: Shared<Kind>,
+    /// Of a custom resource: changes with all that its clients are told of it.
+    pub digest: Option<Arc<str>>,
+}
+
+impl Version {
+    /// True where all the kinds are part of the program.
+    pub fn is_built_in(&self) -> bool {
+        self.kinds.iter().all(|served| served.digest.is_none())
+    }
+}
+
+/// Those of the built-in kinds.
+impl Default for Groups {
+    fn default() -> Self {
+        let mut groups = Self(Vec::new());
+        for kind in kinds::ALL.iter().copied() {
+            groups.add(Served { kind: Shared::Static(kind), digest: None });
+        }
+        groups
+    }
+}
+
+impl Groups {
+    fn add(&mut self, served: Served) {
+        let (group, version) = (&*served.kind.group, &*served.kind.version);
+        let at = self.0.iter().position(|known| &*known.name == group).unwrap_or_else(|| {
+            self.0.push(Group { name: group.into(), versions: Vec::new() });
+            self.0.len() - 1
+        });
+        let versions = &mut self.0[at].versions;
+        let at = versions.iter().position(|known| &*known.name == version).unwrap_or_else(|| {
+            versions.push(Version { name: version.into(), kinds: Vec::new() });
+            versions.len() - 1
+        });
+        versions[at].kinds.push(served);
+    }
+}
+
+impl Catalog {
+    /// The built-in kinds and these custom resources.
+    pub fn new(custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>) -> Self {
+        let mut custom: Vec<(Endpoint, Arc<str>)> = custom.into_iter().collect();
+        custom.sort_by(|(one, _), (other, _)| {
+            let (one, other) = (&one.kind, &other.kind);
+            one.group
+                .cmp(&other.group)
+                .then_with(|| version_order(&one.version, &other.version))
+                .then_with(|| one.plural.cmp(&other.plural))
+        });
+        let mut catalog = Self::default();
+        for (endpoint, digest) in custom {
+            catalog.groups.add(Served { kind: endpoint.kind.clone(), digest: Some(digest) });
+            catalog.custom.entry(endpoint.kind.plural.as_ref().into()).or_default().push(endpoint);
+        }
+        catalog
+    }
+    pub fn groups(&self) -> &[Group] {
+        &self.groups.0
+    }
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        self.groups().iter().find(|group| &*group.name == name)
+    }
+    pub fn version(&self, group: &str, version: &str) -> Option<&Version> {
+        self.group(group)?.versions.iter().find(|known| &*known.name == version)
+    }
+    /// Of a custom resource.
+    pub fn endpoint(&self, group: &str, version: &str, plural: &str) -> Option<&Endpoint> {
+        self.custom.get(plural)?.iter().find(|endpoint| endpoint.kind.group == group && endpoint.kind.version == version)
+    }
+    /// Discovery's documents, made when they are first asked for.
+    pub fn documents(&self) -> &Documents {
+        self.documents.get_or_init(|| Documents::new(self))
+    }
+}
+
+/// Upstream's order of versions, the most stable and newest first: `v2`, `v1`, `v1beta2`, `v1beta1`, `v1alpha1`, then whatever else by name.
+pub fn version_order(one: &str, other: &str) -> Ordering {
+    match (stability(one), stability(other)) {
+        (Some(one), Some(other)) => other.cmp(&one),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => one.cmp(other),
+    }
+}
+
+/// (2 for general availability, 1 for beta, 0 for alpha; major; minor).
+fn stability(version: &str) -> Option<(u8, u64, u64)> {
+    let number = |text: &str| (!text.is_empty() && !text.starts_with('0')).then(|| text.parse::<u64>().ok()).flatten();
+    let rest = version.strip_prefix('v')?;
+    for (name, level) in [("beta", 1), ("alpha", 0)] {
+        if let Some((major, minor)) = rest.split_once(name) {
+            return Some((level, number(major)?, number(minor)?));
+        }
+    }
+    Some((2, number(rest)?, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_in_upstreams_order() {
+        let mut versions = ["foo10", "v1", "v3beta1", "v10", "v11alpha2", "foo1", "v11beta2", "v12alpha1", "v2", "v10beta3"];
+        versions.sort_by(|one, other| version_order(one, other));
+        assert_eq!(versions, ["v10", "v2", "v1", "v11beta2", "v10beta3", "v3beta1", "v12alpha1", "v11alpha2", "foo1", "foo10"]);
+    }
+}

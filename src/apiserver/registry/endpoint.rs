@@ -1,0 +1,108 @@
+//! A resource at a version, ready to serve, and what stands between the objects in the store and those that its clients see.
+
+use std::sync::Arc;
+
+use api::{ApiError, Object};
+use async_trait::async_trait;
+use bytes::Bytes;
+use kinds::{Kind, Shared};
+use serde_json::Value;
+
+use crate::cache::{Item, Resource, encode};
+
+/// A resource at a version.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// As it is asked for.
+    pub kind: Shared<Kind>,
+    /// What writes work on: a built-in kind that is stored as another is turned into that before anything else; all else is worked on as it is asked for.
+    pub stored: Shared<Kind>,
+    pub resource: Arc<Resource>,
+    /// Where stored objects are not always what is shown.
+    pub convert: Option<Shared<dyn Convert>>,
+}
+
+/// From stored objects to shown ones, and back.
+#[async_trait]
+pub trait Convert: Send + Sync {
+    /// Whether a stored object is not yet as it is shown.
+    fn applies(&self, item: &Item) -> bool;
+    /// Stored objects as they are shown, in the same order.
+    async fn show(&self, objects: Vec<Value>) -> Result<Vec<Value>, ApiError>;
+    /// What a write has worked on, for the store.
+    async fn store(&self, object: &mut dyn Object) -> Result<Bytes, ApiError>;
+}
+
+impl Endpoint {
+    pub fn built_in(kind: &'static Kind, resource: Arc<Resource>) -> Self {
+        let Some(conversion) = &kind.conversion else { return Self { kind: kind.into(), stored: kind.into(), resource, convert: None } };
+        let stored: &'static Kind = conversion.stored_as;
+        let convert: Arc<dyn Convert> = Arc::new(BuiltIn { kind, head: format!("{{\"apiVersion\":\"{}\",", kind.api_version()) });
+        Self { kind: kind.into(), stored: stored.into(), resource, convert: Some(Shared::Counted(convert)) }
+    }
+    pub fn not_found(&self, name: &str) -> ApiError {
+        self.kind.not_found(name)
+    }
+    /// Whether selectors of fields look at objects as they are shown, rather than as they are stored.
+    pub fn selects_shown(&self) -> bool {
+        self.convert.is_some() && self.kind.conversion.is_none()
+    }
+    /// A stored object as this version shows it: mostly itself.
+    pub async fn show(&self, item: &Arc<Item>) -> Result<Arc<Item>, ApiError> {
+        let mut shown = self.show_all(vec![item.clone()]).await?;
+        shown.pop().ok_or_else(|| ApiError::internal("a conversion has lost an object"))
+    }
+    /// Stored objects as this version shows them, in the same order.
+    pub async fn show_all(&self, mut items: Vec<Arc<Item>>) -> Result<Vec<Arc<Item>>, ApiError> {
+        let Some(convert) = &self.convert else { return Ok(items) };
+        let due: Vec<usize> = (0..items.len()).filter(|index| convert.applies(&items[*index])).collect();
+        if due.is_empty() {
+            return Ok(items);
+        }
+        let objects = due.iter().map(|index| serde_json::from_slice(items[*index].json_bytes()).map_err(ApiError::internal));
+        let shown = convert.show(objects.collect::<Result<_, _>>()?).await?;
+        for (index, value) in due.into_iter().zip(shown) {
+            let item = &items[index];
+            let mut object = self.kind.behaviour.decode(value, &mut Vec::new()).map_err(ApiError::internal)?;
+            let bytes = encode(&self.kind, object.as_mut());
+            let shown = Item::new(item.key().clone(), self.resource.prefix().len(), item.revision(), &bytes).map_err(ApiError::internal)?;
+            items[index] = Arc::new(shown);
+        }
+        Ok(items)
+    }
+    /// What a write works on, of an object in the store.
+    pub async fn worked_on(&self, item: &Arc<Item>) -> Result<Box<dyn Object>, ApiError> {
+        let object = if self.selects_shown() { self.show(item).await?.decode(&self.stored) } else { item.decode(&self.stored) };
+        object.map_err(ApiError::internal)
+    }
+    /// What a write has worked on, for the store.
+    pub async fn encode(&self, object: &mut dyn Object) -> Result<Bytes, ApiError> {
+        match &self.convert {
+            Some(convert) => convert.store(object).await,
+            None => Ok(encode(&self.stored, object)),
+        }
+    }
+}
+
+/// Between two built-in versions.
+struct BuiltIn {
+    kind: &'static Kind,
+    /// What objects of the version begin with.
+    head: String,
+}
+
+#[async_trait]
+impl Convert for BuiltIn {
+    fn applies(&self, item: &Item) -> bool {
+        !item.json_bytes().starts_with(self.head.as_bytes())
+    }
+    async fn show(&self, mut objects: Vec<Value>) -> Result<Vec<Value>, ApiError> {
+        if let Some(conversion) = &self.kind.conversion {
+            objects.iter_mut().for_each(conversion.from_stored);
+        }
+        Ok(objects)
+    }
+    async fn store(&self, object: &mut dyn Object) -> Result<Bytes, ApiError> {
+        Ok(encode(self.kind.stored_as(), object))
+    }
+}
