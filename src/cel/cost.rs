@@ -211,7 +211,8 @@ impl Extension<'_> {
     /// The size of the pattern behind a named format, as upstream estimates it.
     fn pattern_size(&self) -> u64 {
         match self {
-            Extension::Format(format) => format.max_pattern_size,
+            Extension::Format(format) => format.pattern_size,
+            _ => 1,
         }
     }
 }

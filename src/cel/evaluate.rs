@@ -22,6 +22,7 @@ const PATTERNS_KEPT: usize = 16;
 
 /// One evaluation.
 pub(crate) struct Context<'a, 'c> {
+    names: &'c [String],
     variables: &'c [Option<Value<'a>>],
     /// The variables of the folds around, and their accumulators.
     stack: RefCell<Vec<Value<'a>>>,
@@ -32,7 +33,7 @@ pub(crate) struct Context<'a, 'c> {
 
 /// The value of a node of constants.
 pub(crate) fn constant(node: &Node) -> Result<Value<'static>, Failure> {
-    Context::new(&[], u64::MAX).node(node)
+    Context::new(&[], &[], u64::MAX).node(node)
 }
 
 /// A tree that the checker would not have let pass.
@@ -41,8 +42,8 @@ pub(crate) fn malformed<T>() -> Result<T, Failure> {
 }
 
 impl<'a, 'c> Context<'a, 'c> {
-    pub(crate) fn new(variables: &'c [Option<Value<'a>>], limit: u64) -> Self {
-        Self { variables, stack: RefCell::default(), cost: Cell::new(0), limit, patterns: RefCell::default() }
+    pub(crate) fn new(names: &'c [String], variables: &'c [Option<Value<'a>>], limit: u64) -> Self {
+        Self { names, variables, stack: RefCell::default(), cost: Cell::new(0), limit, patterns: RefCell::default() }
     }
 
     pub(crate) fn cost(&self) -> u64 {
@@ -133,7 +134,7 @@ impl<'a, 'c> Context<'a, 'c> {
         match base {
             Base::Variable(number) => match self.variables.get(*number) {
                 Some(Some(value)) => Ok(value.clone()),
-                _ => error("no such attribute(s)"),
+                _ => error(format!("no such attribute(s): {}", self.names.get(*number).map_or("", String::as_str))),
             },
             Base::Local(place) => self.stack.borrow().get(*place).cloned().map_or_else(malformed, Ok),
             Base::Relative(node) => self.node(node),
@@ -163,7 +164,7 @@ impl<'a, 'c> Context<'a, 'c> {
             if matches!(found, Err(Failure::CostLimit)) {
                 return found.map(|_| Value::Null);
             }
-            if !optional || !matches!(found, Ok(None)) {
+            if !optional || matches!(found, Ok(Some(_))) {
                 self.charge(cost::STEP)?;
             }
             value = match found? {
@@ -522,6 +523,11 @@ pub(crate) fn find<'a>(value: &Value<'a>, key: &Value<'_>) -> Result<Option<Valu
 fn missing<'a>(value: &Value<'a>, key: &Value<'a>) -> Outcome<'a> {
     match value {
         Value::List(_) => error(format!("index out of bounds: {}", display(key))),
+        // Objects that an expression made have all fields: those that were not set are empty.
+        Value::Object(made) => Ok(match key.as_str() {
+            Some("op" | "path" | "from") if made.name == "JSONPatch" => Value::text(""),
+            _ => Value::Null,
+        }),
         _ => error(format!("no such key: {}", display(key))),
     }
 }

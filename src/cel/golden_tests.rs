@@ -56,6 +56,7 @@ fn outcome(row: &Json, variables: &Json) -> BTreeMap<&'static str, Json> {
             }
         }
     }
+    environment = environment.variable("authorizer", Type::authorizer()).variable("authorizer.requestResource", Type::resource_check());
     if row["mutation"] == true {
         environment = environment.patches();
     }

@@ -41,6 +41,7 @@ pub use declaration::Declared;
 pub use environment::Environment;
 pub use escape::{escape, unescape};
 pub use estimate::Range;
+pub use library::authorization::{Authorizer, Question, Verdict};
 pub use program::{
     Activation, CompileError, EvaluateError, Evaluation, PER_CALL_LIMIT, Program, RUNTIME_BUDGET, RUNTIME_BUDGET_MATCH_CONDITIONS,
 };

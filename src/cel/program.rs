@@ -152,11 +152,7 @@ impl Program {
     pub fn evaluate<'a>(&self, activation: &Activation<'a>, limit: u64) -> Evaluation<'a> {
         deep::with_stack(self.nesting, || {
             let variables: Vec<Option<Value<'a>>> = self.plan.variables.iter().map(|name| activation.get(name)).collect();
-            if let Some((name, _)) = self.plan.variables.iter().zip(&variables).find(|(_, value)| value.is_none()) {
-                let failed = EvaluateError::Failed(format!("no such attribute(s): {name}"));
-                return Evaluation { result: Err(failed), cost: 0 };
-            }
-            let context = Context::new(&variables, limit);
+            let context = Context::new(&self.plan.variables, &variables, limit);
             let result = context.node(&self.plan.root).map_err(EvaluateError::from);
             Evaluation { result, cost: context.cost() }
         })

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::ast::{Expr, Id, Kind, Literal};
 use crate::check::Checked;
 use crate::library;
+use crate::library::formatting::{Clause, Refusal, interpolate};
 use crate::source::{Issues, Source};
 use crate::time::{Timestamp, parse_duration};
 use crate::types::Type;
@@ -16,6 +17,7 @@ const MIXED_ARGUMENTS: &str = "format";
 pub(crate) fn validate(checked: &Checked, source: &Source, issues: &mut Issues) {
     let mut validator = Validator { checked, source, issues };
     walk(&checked.ast.root, &mut |expr| validator.call(expr));
+    walk(&checked.ast.root, &mut |expr| validator.format(expr));
     validator.members(&checked.ast.root);
 }
 
@@ -43,6 +45,44 @@ impl Validator<'_> {
         };
         if !valid {
             self.report(*id, format!("invalid {function} argument"));
+        }
+    }
+
+    /// A constant format with a list of arguments: the clauses, their number, and the types of the arguments.
+    fn format(&mut self, expr: &Expr) {
+        let Kind::Call { target: Some(target), function, args } = &expr.kind else { return };
+        let (Kind::Literal(Literal::String(text)), [Expr { kind: Kind::List(elements), .. }]) = (&target.kind, args.as_slice()) else {
+            return;
+        };
+        if function != MIXED_ARGUMENTS {
+            return;
+        }
+        let done = interpolate(text, elements.len(), &mut Vec::new(), |index, clause, _| match elements.get(index) {
+            Some(element) => self.argument(&element.value, clause),
+            None => Ok(()),
+        });
+        match done {
+            Ok(asked) if elements.len() > asked => {
+                self.report(expr.id, format!("too many arguments supplied to string.format (expected {asked}, got {})", elements.len()));
+            }
+            Ok(_) => {}
+            Err(Refusal::Text(why)) => self.report(expr.id, why),
+            Err(Refusal::Argument((id, why))) => self.report(id, format!("error during formatting: {why}")),
+        }
+    }
+
+    /// Whether an argument fits its clause, members of literal lists and maps included.
+    fn argument(&self, expr: &Expr, clause: Clause) -> Result<(), (Id, String)> {
+        let kind = self.checked.kind(expr.id);
+        if !clause.takes(kind) {
+            return Err((expr.id, clause.refusal(kind.runtime_name())));
+        }
+        match &expr.kind {
+            Kind::List(elements) => elements.iter().try_for_each(|element| self.argument(&element.value, clause)),
+            Kind::Map(entries) => {
+                entries.iter().try_for_each(|entry| self.argument(&entry.key, clause).and_then(|()| self.argument(&entry.value, clause)))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -211,6 +211,10 @@ impl<'a> Value<'a> {
         Value::Optional(value.map(Arc::new))
     }
 
+    pub(crate) fn extension(extension: Extension<'a>) -> Self {
+        Value::Extension(Arc::new(extension))
+    }
+
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Value::String(text) => Some(text),

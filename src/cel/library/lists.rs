@@ -77,8 +77,17 @@ fn list<'v, 'a>(args: &'v [Value<'a>]) -> Result<&'v List<'a>, Failure> {
     }
 }
 
+/// An element of a type that has an order.
+fn comparable(value: &Value<'_>) -> Result<(), Failure> {
+    match value {
+        Value::Double(_) => Ok(()),
+        other => compare(other, other).map(|_| ()),
+    }
+}
+
 fn is_sorted<'a>(_: &Context<'a, '_>, args: &[Value<'a>]) -> Outcome<'a> {
     let values = list(args)?.values()?;
+    values.iter().try_for_each(comparable)?;
     for pair in values.windows(2) {
         if let [left, right] = pair
             && compare(left, right) == Ok(Ordering::Greater)
@@ -113,6 +122,7 @@ fn extreme<'a>(args: &[Value<'a>], name: &str, wanted: Ordering) -> Outcome<'a> 
     let mut best: Option<Value<'a>> = None;
     for element in list(args)?.iter() {
         let element = element?;
+        comparable(&element)?;
         best = match best {
             Some(best) if compare(&element, &best) != Ok(wanted) => Some(best),
             _ => Some(element),

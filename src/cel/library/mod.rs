@@ -1,50 +1,106 @@
 //! The functions of CEL and of Kubernetes, a table a file.
 
+pub(crate) mod authorization;
 mod conversions;
+pub(crate) mod formats;
+pub(crate) mod formatting;
 mod lists;
+mod network;
 mod operators;
 mod optionals;
+mod patches;
+mod quantities;
 mod regexes;
 mod text;
 mod times;
+mod urls;
+mod versions;
 
+use std::net::IpAddr;
 use std::sync::Arc;
+
+use api::addresses::Cidr;
 
 use crate::signature::Row;
 use crate::types::Type;
 use crate::value::{Failure, Outcome, Value, error, whole};
 
 pub(crate) use conversions::{CONVERSIONS, double_text};
-pub(crate) use regexes::{regex, with_regex};
+pub(crate) use regexes::{pattern, regex, with_regex};
 
 /// All rows of all libraries.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Row> {
-    [operators::TABLE, conversions::TABLE, text::TABLE, times::TABLE, lists::TABLE, optionals::TABLE, regexes::TABLE].into_iter().flatten()
+    let core = [
+        operators::TABLE,
+        conversions::TABLE,
+        text::TABLE,
+        formatting::TABLE,
+        times::TABLE,
+        lists::TABLE,
+        optionals::TABLE,
+        regexes::TABLE,
+    ];
+    let kubernetes =
+        [network::TABLE, quantities::TABLE, versions::TABLE, urls::TABLE, formats::TABLE, authorization::TABLE, patches::TABLE];
+    core.into_iter().chain(kubernetes).flatten()
 }
 
 /// A value of a type that CEL itself does not have.
 #[derive(Debug)]
 pub enum Extension<'a> {
-    Format(&'a Format),
-}
-
-#[derive(Debug)]
-pub struct Format {
-    pub(crate) max_pattern_size: u64,
+    Quantity(api::Quantity),
+    Url(urls::Url),
+    Ip(IpAddr),
+    Cidr(Cidr),
+    Semver(versions::Version),
+    Format(&'static formats::Format),
+    /// A question to an authorizer that is being built.
+    Check(authorization::Check<'a>),
+    /// What the authorizer said.
+    Decision(authorization::Verdict),
 }
 
 impl Extension<'_> {
     pub(crate) fn kind(&self) -> Type {
-        Type::Dyn
+        match self {
+            Extension::Quantity(_) => Type::Library("kubernetes.Quantity"),
+            Extension::Url(_) => Type::Library("kubernetes.URL"),
+            Extension::Ip(_) => opaque("net.IP"),
+            Extension::Cidr(_) => opaque("net.CIDR"),
+            Extension::Semver(_) => Type::Library("kubernetes.Semver"),
+            Extension::Format(_) => Type::Library("kubernetes.NamedFormat"),
+            Extension::Check(check) => Type::Library(check.type_name()),
+            Extension::Decision(_) => Type::Library("kubernetes.authorization.Decision"),
+        }
     }
 
+    /// The size by which costs are computed: the bytes of an address.
     pub(crate) fn size(&self) -> usize {
-        1
+        match self {
+            Extension::Ip(address) if address.is_ipv4() => 4,
+            Extension::Ip(_) => 16,
+            Extension::Cidr(cidr) => usize::from(cidr.prefix_bits).div_ceil(8),
+            _ => 1,
+        }
     }
 
-    pub(crate) fn equal(&self, _other: &Self) -> bool {
-        false
+    pub(crate) fn equal(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Extension::Quantity(left), Extension::Quantity(right)) => left == right,
+            (Extension::Url(left), Extension::Url(right)) => left == right,
+            (Extension::Ip(left), Extension::Ip(right)) => left == right,
+            (Extension::Cidr(left), Extension::Cidr(right)) => left == right,
+            (Extension::Semver(left), Extension::Semver(right)) => left == right,
+            (Extension::Format(left), Extension::Format(right)) => left.name == right.name,
+            (Extension::Check(left), Extension::Check(right)) => left.is_same(right),
+            (Extension::Decision(left), Extension::Decision(right)) => left == right,
+            _ => false,
+        }
     }
+}
+
+fn opaque(name: &'static str) -> Type {
+    Type::Opaque(name, Arc::from([]))
 }
 
 /// The type that a signature's word stands for.
@@ -59,6 +115,17 @@ pub(crate) fn type_of(word: &str) -> Option<Type> {
         "bytes" => Type::Bytes,
         "duration" => Type::Duration,
         "timestamp" => Type::Timestamp,
+        "IP" => opaque("net.IP"),
+        "CIDR" => opaque("net.CIDR"),
+        "Quantity" => Type::Library("kubernetes.Quantity"),
+        "Semver" => Type::Library("kubernetes.Semver"),
+        "URL" => Type::Library("kubernetes.URL"),
+        "Format" => Type::Library("kubernetes.NamedFormat"),
+        "Authorizer" => Type::authorizer(),
+        "PathCheck" => Type::Library("kubernetes.authorization.PathCheck"),
+        "GroupCheck" => Type::Library("kubernetes.authorization.GroupCheck"),
+        "ResourceCheck" => Type::resource_check(),
+        "Decision" => Type::Library("kubernetes.authorization.Decision"),
         _ => return None,
     })
 }
@@ -79,18 +146,18 @@ pub(crate) fn type_named(name: &str) -> Option<Type> {
         "google.protobuf.Duration" => Type::Duration,
         "google.protobuf.Timestamp" => Type::Timestamp,
         "optional_type" => Type::optional(Type::Dyn),
-        "net.IP" => Type::Opaque("net.IP", Arc::from([])),
-        "net.CIDR" => Type::Opaque("net.CIDR", Arc::from([])),
+        "net.IP" => opaque("net.IP"),
+        "net.CIDR" => opaque("net.CIDR"),
         _ => return None,
     })
 }
 
 /// No overload of a function takes these values.
 pub(crate) fn no_overload<'a>(function: &str, args: &[Value<'a>]) -> Outcome<'a> {
-    if matches!(function, "!_" | "@in" | "_?_:_") {
+    if matches!(function, "!_" | "@in" | "_?_:_" | "matches") {
         return error("no such overload");
     }
-    if function.starts_with('_') || matches!(function, "-_" | "size" | "matches") {
+    if function.starts_with('_') || matches!(function, "-_" | "size") {
         // Operators are of their first operand, which has words of its own if it has the operator at all.
         let own = args.first().is_some_and(|operand| has_operator(operand, function));
         return if own { error("no such overload") } else { error(format!("no such overload: {function}")) };
@@ -102,8 +169,8 @@ pub(crate) fn no_overload<'a>(function: &str, args: &[Value<'a>]) -> Outcome<'a>
 fn has_operator(operand: &Value<'_>, operator: &str) -> bool {
     match operand {
         Value::String(_) | Value::Duration(_) | Value::Timestamp(_) => true,
-        Value::Int(_) | Value::Uint(_) => operator != "size" && operator != "matches",
-        Value::Double(_) => !matches!(operator, "size" | "matches" | "_%_"),
+        Value::Int(_) | Value::Uint(_) => operator != "size",
+        Value::Double(_) => !matches!(operator, "size" | "_%_"),
         Value::Bytes(_) => matches!(operator, "_+_" | "_<_" | "_<=_" | "_>_" | "_>=_" | "size"),
         Value::Bool(_) => matches!(operator, "_<_" | "_<=_" | "_>_" | "_>=_" | "-_"),
         Value::List(_) => matches!(operator, "_+_" | "size"),

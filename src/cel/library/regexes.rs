@@ -32,6 +32,11 @@ pub(crate) fn regex(pattern: &str) -> Result<Regex, Failure> {
         .or_else(|_| error(format!("error parsing regexp: invalid pattern: `{pattern}`")))
 }
 
+/// A pattern of our own.
+pub(crate) fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("our own patterns are valid: a test uses each")
+}
+
 /// Whether a part is to be repeated more often than Go allows.
 fn repeats_too_often(pattern: &str) -> bool {
     pattern.split('{').skip(1).any(|part| {
