@@ -125,7 +125,7 @@ impl Checker<'_> {
         };
         let found = match &target {
             Type::Map(entry) => entry.1.clone(),
-            Type::Object(object) => match object.fields.get(field) {
+            Type::Object(object) => match object.field(field) {
                 Some(declared) => declared.kind.clone(),
                 None if object.open => Type::Dyn,
                 None => {
@@ -162,13 +162,13 @@ impl Checker<'_> {
             if let Some(found) = namespaced.and_then(|name| self.environment.function(&name)) {
                 found.name.clone_into(function);
                 *target = None;
-                return self.resolve(id, found, false, arg_types, args);
+                return self.resolve(id, found, false, &arg_types, args);
             }
             let receiver = self.check(receiver);
             return match self.environment.function(function) {
                 Some(found) => {
-                    let types = std::iter::once(receiver).chain(arg_types).collect();
-                    self.resolve(id, found, true, types, args)
+                    let types: Vec<Type> = std::iter::once(receiver).chain(arg_types).collect();
+                    self.resolve(id, found, true, &types, args)
                 }
                 None => self.undeclared(id, &function.clone()),
             };
@@ -177,7 +177,7 @@ impl Checker<'_> {
         match self.environment.function(&name) {
             Some(found) => {
                 *function = name;
-                self.resolve(id, found, false, arg_types, args)
+                self.resolve(id, found, false, &arg_types, args)
             }
             None => self.undeclared(id, &function.clone()),
         }
@@ -192,9 +192,9 @@ impl Checker<'_> {
         self.bindings.substitute(&found, false)
     }
 
-    fn resolve(&mut self, id: Id, function: &'static Function, member: bool, args: Vec<Type>, exprs: &[Expr]) -> Type {
+    fn resolve(&mut self, id: Id, function: &'static Function, member: bool, args: &[Type], exprs: &[Expr]) -> Type {
         if matches!(function.name, operator::AND | operator::OR) {
-            return self.logical(id, function, &args, exprs);
+            return self.logical(id, function, args, exprs);
         }
         let mut result: Option<Type> = None;
         let mut found = Vec::new();
@@ -206,7 +206,7 @@ impl Checker<'_> {
             types.push(overload.result.clone());
             let mut wanted = self.bindings.instantiate(&types, overload.parameters);
             let returned = wanted.pop().unwrap_or(Type::Dyn);
-            if !self.bindings.are_assignable(&args, &wanted) {
+            if !self.bindings.are_assignable(args, &wanted) {
                 continue;
             }
             found.push(overload);
@@ -288,10 +288,10 @@ impl Checker<'_> {
         }
     }
 
-    fn object(&mut self, id: Id, name: &mut String, fields: &mut [Field]) -> Type {
+    fn object(&mut self, id: Id, name: &str, fields: &mut [Field]) -> Type {
         let result = match self.environment.type_named(name) {
             Some(kind) => kind,
-            None => self.undeclared(id, &name.clone()),
+            None => self.undeclared(id, name),
         };
         let object = match &result {
             Type::Object(object) => Some(object.clone()),

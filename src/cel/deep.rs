@@ -10,7 +10,10 @@ pub(crate) fn nesting(expression: &str) -> usize {
     let (mut depth, mut deepest, mut links) = (0_usize, 0, 0);
     for byte in expression.bytes() {
         match byte {
-            b'(' | b'[' | b'{' => depth += 1,
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                links += 1;
+            }
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'.' | b'<' | b'>' | b'=' => links += 1,
             _ => {}

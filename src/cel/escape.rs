@@ -53,6 +53,11 @@ pub fn escape(name: &str) -> Option<String> {
     Some(escaped)
 }
 
+/// Whether a name is a word of the language, so that an expression could not always name a field by it.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 /// The name that an identifier stands for, or nothing where it is no escaped name.
 pub fn unescape(escaped: &str) -> Option<Cow<'_, str>> {
     if !escaped.contains("__") {

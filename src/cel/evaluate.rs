@@ -1,5 +1,7 @@
 //! Running a plan. Every step adds to the cost, and the evaluation ends when the cost passes its limit.
 
+mod fold;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +12,10 @@ use crate::cost;
 use crate::data::display;
 use crate::equality::equal;
 use crate::library;
-use crate::plan::{Attribute, Base, Call, Fold, Node, Qualifier, QualifierKey};
+use crate::plan::{Attribute, Base, Call, Node, Qualifier, QualifierKey};
 use crate::signature::Overload;
 use crate::types::Type;
-use crate::value::{Failure, Key, List, Made, Map, Value, error, no_such_overload};
+use crate::value::{Failure, Key, Made, Value, error, no_such_overload};
 
 pub(crate) use crate::value::Outcome;
 
@@ -25,7 +27,7 @@ pub(crate) struct Context<'a, 'c> {
     names: &'c [String],
     variables: &'c [Option<Value<'a>>],
     /// The variables of the folds around, and their accumulators.
-    stack: RefCell<Vec<Value<'a>>>,
+    stack: RefCell<Vec<Outcome<'a>>>,
     cost: Cell<u64>,
     limit: u64,
     patterns: RefCell<Vec<(String, Regex)>>,
@@ -136,7 +138,7 @@ impl<'a, 'c> Context<'a, 'c> {
                 Some(Some(value)) => Ok(value.clone()),
                 _ => error(format!("no such attribute(s): {}", self.names.get(*number).map_or("", String::as_str))),
             },
-            Base::Local(place) => self.stack.borrow().get(*place).cloned().map_or_else(malformed, Ok),
+            Base::Local(place) => self.stack.borrow().get(*place).cloned().unwrap_or_else(malformed),
             Base::Relative(node) => self.node(node),
             Base::Conditional(parts) => self.conditional(&parts.0, &parts.1, &parts.2),
         }
@@ -247,23 +249,19 @@ impl<'a, 'c> Context<'a, 'c> {
         }
         let mut args = Vec::with_capacity(call.args.len());
         let mut failure = None;
-        for (index, arg) in call.args.iter().enumerate() {
+        for arg in &call.args {
             match self.node(arg) {
                 Ok(value) => args.push(value),
                 Err(Failure::CostLimit) => return Err(Failure::CostLimit),
-                Err(error) if failure.is_none() => {
-                    failure = Some(error);
-                    if index > 0 || call.args.len() != 2 {
-                        break;
-                    }
+                Err(error) if call.args.len() <= 2 => {
+                    args.push(Value::Null);
+                    failure = failure.or(Some(error));
                 }
-                Err(_) => {}
+                Err(error) => return Err(error),
             }
         }
         if let Some(failure) = failure {
-            if call.args.len() <= 2 {
-                self.charge(cost::STEP)?;
-            }
+            self.charge(call.cost.of_call(&args, None))?;
             return Err(failure);
         }
         let result = match &call.regex {
@@ -357,145 +355,6 @@ impl<'a, 'c> Context<'a, 'c> {
         }
         self.charge(cost::OBJECT)?;
         Ok(Value::Object(Arc::new(Made { name: name.to_owned(), fields: made })))
-    }
-
-    #[inline(never)]
-    fn fold(&self, fold: &Fold) -> Outcome<'a> {
-        let depth = self.stack.borrow().len();
-        let result = self.fold_above(fold);
-        self.stack.borrow_mut().truncate(depth);
-        result
-    }
-
-    fn fold_above(&self, fold: &Fold) -> Outcome<'a> {
-        let range = self.node(&fold.range)?;
-        // Errors of an accumulator are values of it: they are absorbed, or come out at the end.
-        let mut accumulated = self.node(&fold.initial);
-        let steps = if fold.bind { Vec::new() } else { self.steps(fold, &range)? };
-        self.stack.borrow_mut().resize(fold.accumulator, Value::Null);
-        for (first, second) in steps {
-            let mut failed = None;
-            match accumulated {
-                Ok(value) => self.stack.borrow_mut().push(value),
-                Err(Failure::CostLimit) => return Err(Failure::CostLimit),
-                Err(error) => {
-                    failed = Some(error);
-                    self.stack.borrow_mut().push(Value::Null);
-                }
-            }
-            self.stack.borrow_mut().push(first);
-            if let Some(second) = second {
-                self.stack.borrow_mut().push(second);
-            }
-            match self.advance(fold, failed)? {
-                (true, next) => accumulated = next,
-                (false, last) => {
-                    accumulated = last;
-                    self.stack.borrow_mut().truncate(fold.accumulator);
-                    break;
-                }
-            }
-            self.stack.borrow_mut().truncate(fold.accumulator);
-        }
-        match accumulated {
-            Ok(value) => self.stack.borrow_mut().push(value),
-            Err(failure) => {
-                self.charge(cost::STEP)?;
-                return Err(failure);
-            }
-        }
-        self.node(&fold.result)
-    }
-
-    /// One turn of a fold: whether it goes on, and the accumulator after it.
-    fn advance(&self, fold: &Fold, failed: Option<Failure>) -> Result<(bool, Outcome<'a>), Failure> {
-        let Some(failed) = failed else {
-            return match self.node(&fold.condition) {
-                Ok(Value::Bool(false)) => Ok((false, self.accumulator(fold))),
-                Err(Failure::CostLimit) => Err(Failure::CostLimit),
-                _ => match self.node(&fold.step) {
-                    Err(Failure::CostLimit) => Err(Failure::CostLimit),
-                    next => Ok((true, next)),
-                },
-            };
-        };
-        // The accumulator is an error: only `&&` and `||` can do without it.
-        let decisive = match &fold.step {
-            Node::And(sides) => Some((sides, false, 3)),
-            Node::Or(sides) => Some((sides, true, 4)),
-            _ => None,
-        };
-        let Some((sides, decisive, steps)) = decisive else { return Ok((false, Err(failed))) };
-        self.charge(steps * cost::STEP)?;
-        match self.node(&sides[1]) {
-            Err(Failure::CostLimit) => Err(Failure::CostLimit),
-            Ok(Value::Bool(value)) if value == decisive => Ok((true, Ok(Value::Bool(value)))),
-            _ => Ok((true, Err(failed))),
-        }
-    }
-
-    fn accumulator(&self, fold: &Fold) -> Outcome<'a> {
-        self.stack.borrow().get(fold.accumulator).cloned().map_or_else(malformed, Ok)
-    }
-
-    /// What the variables of a fold are in each turn.
-    fn steps(&self, fold: &Fold, range: &Value<'a>) -> Result<Vec<(Value<'a>, Option<Value<'a>>)>, Failure> {
-        match (range, fold.two_variables) {
-            (Value::List(list), false) => list.iter().map(|element| Ok((element?, None))).collect(),
-            (Value::List(list), true) => {
-                list.iter().enumerate().map(|(index, element)| Ok((library::int(index), Some(element?)))).collect()
-            }
-            (Value::Map(map), false) => Ok(map.keys().into_iter().map(|key| (key, None)).collect()),
-            (Value::Map(map), true) => map
-                .keys()
-                .into_iter()
-                .map(|key| {
-                    let value = map.get(&key)?.unwrap_or(Value::Null);
-                    Ok((key, Some(value)))
-                })
-                .collect(),
-            (other, _) => error(format!("got '{}', expected iterable type", library::go_type(other))),
-        }
-    }
-
-    #[inline(never)]
-    fn append(&self, accumulator: usize, element: &Node) -> Outcome<'a> {
-        let constant = matches!(element, Node::Constant(_));
-        let element = self.node(element);
-        if matches!(element, Err(Failure::CostLimit)) {
-            return element;
-        }
-        self.charge(if constant { 2 * cost::STEP } else { 2 * cost::STEP + cost::LIST })?;
-        let element = element?;
-        match self.take(accumulator) {
-            Value::List(List::Values(mut values)) => {
-                Arc::make_mut(&mut values).push(element);
-                Ok(Value::List(List::Values(values)))
-            }
-            _ => no_such_overload(),
-        }
-    }
-
-    #[inline(never)]
-    fn insert(&self, accumulator: usize, key: &Node, value: &Node) -> Outcome<'a> {
-        let key = self.node(key)?;
-        let value = self.node(value)?;
-        self.charge(2 * cost::STEP)?;
-        let Some(made) = Key::of(&key) else { return error(format!("unsupported key type: {}", key.kind().runtime_name())) };
-        match self.take(accumulator) {
-            Value::Map(Map::Entries(mut entries)) => {
-                if Arc::make_mut(&mut entries).insert(made, value).is_some() {
-                    return error(format!("insert failed: key {} already exists", display(&key)));
-                }
-                Ok(Value::Map(Map::Entries(entries)))
-            }
-            _ => no_such_overload(),
-        }
-    }
-
-    /// The accumulator, of which the stack keeps nothing: it can be changed in place.
-    fn take(&self, accumulator: usize) -> Value<'a> {
-        self.stack.borrow_mut().get_mut(accumulator).map_or(Value::Null, |place| std::mem::replace(place, Value::Null))
     }
 }
 

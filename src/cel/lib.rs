@@ -35,6 +35,8 @@ mod value;
 
 #[cfg(test)]
 mod golden_tests;
+#[cfg(test)]
+mod tests;
 
 pub use data::to_json;
 pub use declaration::Declared;

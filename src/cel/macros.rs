@@ -9,6 +9,9 @@ const OVERWRITES: &str = "iteration variable overwrites accumulator variable";
 const UNUSED: &str = "#unused";
 const SORTED: &str = "@__sortBy_input__";
 
+/// Expressions of more nodes are not copied by `optMap`, whose chains double with each link.
+const NODE_LIMIT: usize = 100_000;
+
 /// What is wrong with the arguments of a macro: the node and the words.
 type Expansion = Result<Kind, (u32, String)>;
 
@@ -156,6 +159,9 @@ impl Maker<'_, '_, '_> {
         let Kind::Ident(variable) = name.kind else {
             return Err((name.id, format!("{function}() variable name must be a simple identifier")));
         };
+        if self.parser.nodes() > NODE_LIMIT {
+            return Err((name.id, format!("expression exceeds limit of {NODE_LIMIT} nodes")));
+        }
         let copy = self.copy(&optional);
         let has_value = self.node(Kind::Call { target: Some(Box::new(optional)), function: "hasValue".to_owned(), args: Vec::new() });
         let value = self.node(Kind::Call { target: Some(Box::new(copy)), function: "value".to_owned(), args: Vec::new() });

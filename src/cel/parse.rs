@@ -1,11 +1,14 @@
 //! From text to a tree: CEL's grammar by precedence, with macros expanded as soon as their arguments are read. Syntax errors are in the words of the parser that
 //! upstream generates from the grammar; reading stops at the first that upstream could not repair by one token.
 
-use crate::ast::{Ast, Element, Entry, Expr, Field, Id, Kind, Literal, operator};
+mod collections;
+mod literal;
+mod repair;
+
+use crate::ast::{Ast, Expr, Id, Kind, Literal, operator};
 use crate::macros;
 use crate::source::{Issues, Location, Source};
 use crate::token::{Token, TokenKind, tokens};
-use crate::unescape::unescape;
 
 /// Expressions of more characters are refused.
 const SIZE_LIMIT: usize = 100_000;
@@ -34,6 +37,8 @@ const RESERVED: [&str; 17] = [
 const STARTS: &str = "'.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 const STARTS_OPTIONAL: &str = "'.', '-', '!', '?', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
+const LITERAL_STARTS: &str = "'.', ',', '-', '!', '?', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+
 /// Reading cannot go on; what is wrong is reported.
 pub(crate) struct Stop;
 type Parsed<T> = Result<T, Stop>;
@@ -46,7 +51,7 @@ pub(crate) fn parse(source: &Source, issues: &mut Issues) -> Option<Ast> {
         return None;
     }
     let tokens = tokens(source, issues);
-    let mut parser = Parser { source, issues, tokens, at: 0, depth: 0, offsets: Vec::new() };
+    let mut parser = Parser { source, issues, tokens, at: 0, depth: 0, offsets: Vec::new(), open: Vec::new(), heights: Vec::new() };
     let root = parser.start().ok()?;
     let offsets = parser.offsets;
     issues.is_empty().then_some(Ast { root, offsets })
@@ -59,6 +64,10 @@ pub(crate) struct Parser<'s, 'i> {
     at: usize,
     depth: usize,
     offsets: Vec<u32>,
+    /// The marks that will close what is open, innermost last.
+    open: Vec<&'static str>,
+    /// How many operators, selections, calls and indices are above each other, by node.
+    heights: Vec<u16>,
 }
 
 impl<'s> Parser<'s, '_> {
@@ -88,20 +97,6 @@ impl<'s> Parser<'s, '_> {
         self.token().is(mark).then(|| self.advance())
     }
 
-    /// A mark that closes something; where only it is missing, reading goes on as if it were there.
-    fn close(&mut self, mark: &str, expecting: &str) -> Parsed<()> {
-        if self.take(mark).is_some() {
-            return Ok(());
-        }
-        let token = self.token();
-        if expecting.is_empty() {
-            self.syntax_error(token, &format!("missing '{mark}' at {}", token.quoted()));
-            return if token.kind == TokenKind::End { Ok(()) } else { Err(Stop) };
-        }
-        self.syntax_error(token, &format!("mismatched input {} expecting {expecting}", token.quoted()));
-        Err(Stop)
-    }
-
     fn syntax_error(&mut self, token: Token<'_>, message: &str) {
         self.issues.report(self.source.location(token.offset), format!("Syntax error: {message}"));
     }
@@ -123,7 +118,13 @@ impl<'s> Parser<'s, '_> {
     pub(crate) fn id(&mut self, offset: u32) -> Id {
         let id = Id::try_from(self.offsets.len()).unwrap_or(Id::MAX);
         self.offsets.push(offset);
+        self.heights.push(0);
         id
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn nodes(&self) -> usize {
+        self.offsets.len()
     }
 
     fn at(token: Token<'_>) -> u32 {
@@ -136,15 +137,32 @@ impl<'s> Parser<'s, '_> {
 
     fn deeper(&mut self) -> Parsed<()> {
         self.depth += 1;
-        self.check_depth(self.depth)
-    }
-
-    fn check_depth(&mut self, depth: usize) -> Parsed<()> {
-        if depth <= DEPTH_LIMIT {
+        if self.depth <= DEPTH_LIMIT {
             return Ok(());
         }
         self.issues.report(Location::NONE, format!("expression recursion limit exceeded: {DEPTH_LIMIT}"));
         Err(Stop)
+    }
+
+    fn height(&self, expr: &Expr) -> usize {
+        self.heights.get(expr.id as usize).copied().unwrap_or(0).into()
+    }
+
+    /// The height of what stands above parts of these heights; some nodes add to it.
+    fn raise(&mut self, expr: Expr, below: usize, own: usize) -> Parsed<Expr> {
+        let height = below + own;
+        if height > DEPTH_LIMIT {
+            self.issues.report(Location::NONE, "max recursion depth exceeded");
+            return Err(Stop);
+        }
+        if let Some(place) = self.heights.get_mut(expr.id as usize) {
+            *place = u16::try_from(height).unwrap_or(u16::MAX);
+        }
+        Ok(expr)
+    }
+
+    fn tallest(&self, parts: &[Expr]) -> usize {
+        parts.iter().map(|part| self.height(part)).max().unwrap_or(0)
     }
 
     fn expression(&mut self) -> Parsed<Expr> {
@@ -154,9 +172,12 @@ impl<'s> Parser<'s, '_> {
             None => condition,
             Some(question) => {
                 let truthy = self.logical(operator::OR, "||")?;
-                self.close(":", "':'")?;
+                self.expect(":", "")?;
                 let falsy = self.expression()?;
-                self.call(question, operator::CONDITIONAL, vec![condition, truthy, falsy])
+                let parts = vec![condition, truthy, falsy];
+                let below = self.tallest(&parts);
+                let whole = self.call(question, operator::CONDITIONAL, parts);
+                self.raise(whole, below, 1)?
             }
         };
         self.depth -= 1;
@@ -186,7 +207,13 @@ impl<'s> Parser<'s, '_> {
         };
         let left = self.balanced(function, &marks[..middle], terms);
         let right = self.balanced(function, &marks[middle + 1..], terms);
-        self.call(mark, function, vec![left, right])
+        let parts = vec![left, right];
+        let below = self.tallest(&parts);
+        let whole = self.call(mark, function, parts);
+        if let Some(place) = self.heights.get_mut(whole.id as usize) {
+            *place = u16::try_from(below).unwrap_or(u16::MAX);
+        }
+        whole
     }
 
     /// Relations (level 0), sums (1) and products (2), each from left to right.
@@ -195,13 +222,13 @@ impl<'s> Parser<'s, '_> {
             return self.unary();
         }
         let mut left = self.binary(level + 1)?;
-        let mut links = 0;
         while let Some(function) = binary_operator(self.token(), level) {
             let mark = self.advance();
-            links += 1;
-            self.check_depth(self.depth + links)?;
             let right = self.binary(level + 1)?;
-            left = self.call(mark, function, vec![left, right]);
+            let parts = vec![left, right];
+            let below = self.tallest(&parts);
+            let whole = self.call(mark, function, parts);
+            left = self.raise(whole, below, 1)?;
         }
         Ok(left)
     }
@@ -219,7 +246,12 @@ impl<'s> Parser<'s, '_> {
             count += 1;
         }
         let operand = self.member()?;
-        Ok(if count % 2 == 0 { operand } else { self.call(first, function, vec![operand]) })
+        if count % 2 == 0 {
+            return Ok(operand);
+        }
+        let below = self.height(&operand);
+        let whole = self.call(first, function, vec![operand]);
+        self.raise(whole, below, 0)
     }
 
     /// Whether a `-` belongs to the number behind it.
@@ -229,7 +261,6 @@ impl<'s> Parser<'s, '_> {
 
     fn member(&mut self) -> Parsed<Expr> {
         let mut operand = self.primary()?;
-        let mut links = 0;
         loop {
             let mark = self.token();
             if mark.is(".") {
@@ -238,15 +269,16 @@ impl<'s> Parser<'s, '_> {
             } else if mark.is("[") {
                 self.advance();
                 let function = if self.take("?").is_some() { operator::OPTIONAL_INDEX } else { operator::INDEX };
-                self.expect_start(function == operator::INDEX, "")?;
-                let index = self.expression()?;
-                self.close("]", "")?;
-                operand = self.call(mark, function, vec![operand, index]);
+                let others = if function == operator::INDEX { STARTS_OPTIONAL } else { STARTS };
+                self.expect_start(&format!("{{'[', '{{', '(', {others}"))?;
+                let index = self.enclosed("]", "", Self::expression)?;
+                let parts = vec![operand, index];
+                let below = self.tallest(&parts);
+                let whole = self.call(mark, function, parts);
+                operand = self.raise(whole, below, 1)?;
             } else {
                 return Ok(operand);
             }
-            links += 1;
-            self.check_depth(self.depth + links)?;
         }
     }
 
@@ -261,28 +293,23 @@ impl<'s> Parser<'s, '_> {
         }
         self.advance();
         let field = field_name(name);
+        let below = self.height(&operand);
         if !optional
             && !escaped
             && let Some(open) = self.take("(")
         {
             let args = self.arguments()?;
-            let offset = Self::at(open);
-            return Ok(macros::expand(self, offset, &field, Some(operand), args));
+            let below = self.tallest(&args).max(below);
+            let whole = macros::expand(self, Self::at(open), &field, Some(operand), args);
+            return self.raise(whole, below, 1);
         }
-        if optional {
+        let whole = if optional {
             let literal = self.node(Self::at(name), Kind::Literal(Literal::String(field)));
-            return Ok(self.call(dot, operator::OPTIONAL_SELECT, vec![operand, literal]));
-        }
-        Ok(self.node(Self::at(dot), Kind::Select { operand: Box::new(operand), field, test: false }))
-    }
-
-    fn bad_name(&mut self, token: Token<'s>, before: &str) {
-        let shown = if token.kind == TokenKind::End { "" } else { token.text };
-        if matches!(shown, "true" | "false" | "null") {
-            self.syntax_error(token, &format!("mismatched input '{shown}' expecting IDENTIFIER"));
+            self.call(dot, operator::OPTIONAL_SELECT, vec![operand, literal])
         } else {
-            self.syntax_error(token, &format!("no viable alternative at input '{before}{shown}'"));
-        }
+            self.node(Self::at(dot), Kind::Select { operand: Box::new(operand), field, test: false })
+        };
+        self.raise(whole, below, 1)
     }
 
     /// What is between `(` and `)` of a call.
@@ -290,33 +317,14 @@ impl<'s> Parser<'s, '_> {
         if self.take(")").is_some() {
             return Ok(Vec::new());
         }
-        self.expect_start(false, "')', ")?;
-        let mut args = vec![self.expression()?];
-        while self.take(",").is_some() {
-            args.push(self.expression()?);
-        }
-        if self.token().is(")") {
-            self.advance();
-            return Ok(args);
-        }
-        let token = self.token();
-        if token.kind == TokenKind::End && args.len() == 1 {
-            self.close(")", "")?;
-        } else {
-            self.close(")", "{',', ')'}")?;
-        }
-        Ok(args)
-    }
-
-    /// Reports a token that cannot start an expression in words that also name what else could be here.
-    fn expect_start(&mut self, optional: bool, also: &str) -> Parsed<()> {
-        let token = self.token();
-        if starts_expression(token) {
-            return Ok(());
-        }
-        let starts = if optional { STARTS_OPTIONAL } else { STARTS };
-        self.syntax_error(token, &format!("mismatched input {} expecting {{'[', '{{', '(', {also}{starts}", token.quoted()));
-        Err(Stop)
+        self.expect_start(&format!("{{'[', '{{', '(', ')', {STARTS}"))?;
+        self.enclosed(")", "", |parser| {
+            let mut args = vec![parser.expression()?];
+            while parser.take(",").is_some() {
+                args.push(parser.expression()?);
+            }
+            Ok(args)
+        })
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -332,22 +340,11 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    fn unexpected(&mut self, token: Token<'s>) -> Parsed<Expr> {
-        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).copied();
-        let repairable = before.is_some_and(|before| before.is("!") || before.is("-"))
-            || (token.kind != TokenKind::End && self.tokens.get(self.at + 1).is_some_and(|next| starts_expression(*next)));
-        let act = if repairable { "extraneous" } else { "mismatched" };
-        self.syntax_error(token, &format!("{act} input {} expecting {{'[', '{{', '(', {STARTS}", token.quoted()));
-        Err(Stop)
-    }
-
     fn marked(&mut self, token: Token<'s>) -> Parsed<Expr> {
         match token.text {
             "(" => {
                 self.advance();
-                let inside = self.expression()?;
-                self.close(")", "")?;
-                Ok(inside)
+                self.enclosed(")", "", Self::expression)
             }
             "[" => self.list(),
             "{" => self.map(),
@@ -388,12 +385,13 @@ impl<'s> Parser<'s, '_> {
         if RESERVED.contains(&first.text) {
             let id = self.id(Self::at(first));
             self.report_at(id, &format!("reserved identifier: {}", first.text));
-            return Err(Stop);
         }
         let name = format!("{dot}{}", first.text);
         if let Some(open) = self.take("(") {
             let args = self.arguments()?;
-            return Ok(macros::expand(self, Self::at(open), &name, None, args));
+            let below = self.tallest(&args);
+            let whole = macros::expand(self, Self::at(open), &name, None, args);
+            return self.raise(whole, below, 0);
         }
         Ok(self.node(Self::at(first), Kind::Ident(name)))
     }
@@ -416,98 +414,12 @@ impl<'s> Parser<'s, '_> {
             at += 2;
         }
     }
-
-    fn list(&mut self) -> Parsed<Expr> {
-        let open = self.advance();
-        let mut elements = Vec::new();
-        while !self.token().is("]") {
-            if elements.is_empty() && self.token().is(",") {
-                self.advance();
-                break;
-            }
-            let optional = self.take("?").is_some();
-            elements.push(Element { value: self.expression()?, optional });
-            if self.take(",").is_none() {
-                break;
-            }
-        }
-        self.close("]", "{']', ','}")?;
-        Ok(self.node(Self::at(open), Kind::List(elements)))
-    }
-
-    fn map(&mut self) -> Parsed<Expr> {
-        let open = self.advance();
-        let mut entries = Vec::new();
-        while !self.token().is("}") {
-            if entries.is_empty() && self.token().is(",") {
-                self.advance();
-                break;
-            }
-            let optional = self.take("?").is_some();
-            let key = self.expression()?;
-            self.close(":", "':'")?;
-            entries.push(Entry { key, value: self.expression()?, optional });
-            if self.take(",").is_none() {
-                break;
-            }
-        }
-        self.close("}", "{'}', ','}")?;
-        Ok(self.node(Self::at(open), Kind::Map(entries)))
-    }
-
-    fn object(&mut self, open: Token<'s>, name: String) -> Parsed<Expr> {
-        let mut fields = Vec::new();
-        while !self.token().is("}") {
-            if fields.is_empty() && self.token().is(",") {
-                self.advance();
-                break;
-            }
-            let optional = self.take("?").is_some();
-            let field = self.advance();
-            if !matches!(field.kind, TokenKind::Identifier | TokenKind::EscapedIdentifier) {
-                self.syntax_error(
-                    field,
-                    &format!("mismatched input {} expecting {{'}}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}}", field.quoted()),
-                );
-                return Err(Stop);
-            }
-            let colon = self.token();
-            self.close(":", "':'")?;
-            let id = self.id(Self::at(colon));
-            fields.push(Field { id, name: field_name(field), value: self.expression()?, optional });
-            if self.take(",").is_none() {
-                break;
-            }
-        }
-        self.close("}", "{'}', ','}")?;
-        Ok(self.node(Self::at(open), Kind::Struct { name, fields }))
-    }
-
-    fn literal(&mut self, start: Token<'s>, token: Token<'s>, sign: &str) -> Expr {
-        let read = match token.kind {
-            TokenKind::Int => int(sign, token.text).map(Literal::Int).ok_or("invalid int literal"),
-            TokenKind::Uint => uint(token.text).map(Literal::Uint).ok_or("invalid uint literal"),
-            TokenKind::Float => float(sign, token.text).map(Literal::Double).ok_or("invalid double literal"),
-            TokenKind::Bytes => unescape(&token.text[1..], true).map(Literal::Bytes),
-            _ => unescape(token.text, false)
-                .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "invalid unicode code point"))
-                .map(Literal::String),
-        };
-        match read {
-            Ok(literal) => self.node(Self::at(start), Kind::Literal(literal)),
-            Err(message) => {
-                let id = self.id(Self::at(start));
-                self.report_at(id, message);
-                Expr { id, kind: Kind::Unspecified }
-            }
-        }
-    }
 }
 
 fn starts_expression(token: Token<'_>) -> bool {
     match token.kind {
         TokenKind::End | TokenKind::EscapedIdentifier => false,
-        TokenKind::Mark => ["[", "{", "(", ".", "-", "!", "?", "true", "false", "null"].contains(&token.text),
+        TokenKind::Mark => ["[", "{", "(", ".", "-", "!", "true", "false", "null"].contains(&token.text),
         _ => true,
     }
 }
@@ -535,23 +447,4 @@ fn binary_operator(token: Token<'_>, level: usize) -> Option<&'static str> {
         (2, "%") => Some("_%_"),
         _ => None,
     }
-}
-
-fn int(sign: &str, text: &str) -> Option<i64> {
-    match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(&format!("{sign}{hex}"), 16).ok(),
-        None => format!("{sign}{text}").parse().ok(),
-    }
-}
-
-fn uint(text: &str) -> Option<u64> {
-    let digits = text.get(..text.len() - 1)?;
-    match digits.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok(),
-        None => digits.parse().ok(),
-    }
-}
-
-fn float(sign: &str, text: &str) -> Option<f64> {
-    format!("{sign}{text}").parse::<f64>().ok().filter(|number| number.is_finite())
 }

@@ -126,3 +126,22 @@ impl Reader {
         inside
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_tables_are_sound() {
+        let mut ids = HashSet::new();
+        for row in library::tables() {
+            assert!(ids.insert(row.id), "{} is twice in the tables", row.id);
+            for word in row.signature.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| word.len() > 1) {
+                assert!(matches!(word, "list" | "map" | "optional" | "type") || library::type_of(word).is_some(), "{word} in {}", row.id);
+            }
+        }
+        assert_eq!(function("indexOf").map(|function| function.overloads.len()), Some(3));
+    }
+}

@@ -132,65 +132,70 @@ fn integer_suffix(bytes: &[u8], length: usize) -> (TokenKind, usize) {
 /// A string or bytes literal with its prefixes: `b` first, then `r`.
 fn text_literal(rest: &str) -> Option<(TokenKind, usize)> {
     let bytes = rest.as_bytes();
-    let mut at = 0;
-    let kind = if matches!(bytes.first(), Some(b'b' | b'B')) {
-        at += 1;
-        TokenKind::Bytes
-    } else {
-        TokenKind::String
-    };
-    let raw = matches!(bytes.get(at), Some(b'r' | b'R'));
-    at += usize::from(raw);
-    let quote = *bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\''))?;
-    let triple = bytes.get(at + 1) == Some(&quote) && bytes.get(at + 2) == Some(&quote);
-    if triple && let Some(end) = closing(bytes, at + 3, quote, raw, true) {
+    let (inside, quote, raw) = literal_start(bytes)?;
+    let kind = if matches!(bytes.first(), Some(b'b' | b'B')) { TokenKind::Bytes } else { TokenKind::String };
+    let triple = bytes.get(inside) == Some(&quote) && bytes.get(inside + 1) == Some(&quote);
+    if triple && let Ok(end) = closing(bytes, inside + 2, quote, raw, true) {
         return Some((kind, end));
     }
-    closing(bytes, at + 1, quote, raw, false).map(|end| (kind, end))
+    closing(bytes, inside, quote, raw, false).ok().map(|end| (kind, end))
 }
 
-/// The end of a literal whose inside starts at `at`, past its closing quotes.
-fn closing(bytes: &[u8], mut at: usize, quote: u8, raw: bool, triple: bool) -> Option<usize> {
+/// Where the inside of a literal starts, its quote, and whether escapes are left alone.
+fn literal_start(bytes: &[u8]) -> Option<(usize, u8, bool)> {
+    let mut at = usize::from(matches!(bytes.first(), Some(b'b' | b'B')));
+    let raw = matches!(bytes.get(at), Some(b'r' | b'R'));
+    at += usize::from(raw);
+    bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\'')).map(|quote| (at + 1, *quote, raw))
+}
+
+/// The end of a literal whose inside starts at `at`, past its closing quotes, or where it stops being one.
+fn closing(bytes: &[u8], mut at: usize, quote: u8, raw: bool, triple: bool) -> Result<usize, usize> {
     loop {
-        let byte = *bytes.get(at)?;
+        let byte = *bytes.get(at).ok_or(bytes.len())?;
         if byte == quote {
             if !triple {
-                return Some(at + 1);
+                return Ok(at + 1);
             }
             if bytes.get(at + 1) == Some(&quote) && bytes.get(at + 2) == Some(&quote) {
-                return Some(at + 3);
+                return Ok(at + 3);
             }
         } else if !triple && matches!(byte, b'\n' | b'\r') {
-            return None;
+            return Err(at);
         }
-        at += if byte == b'\\' && !raw { escape(&bytes[at..])? } else { 1 };
+        at += if byte == b'\\' && !raw { escape(bytes, at)? } else { 1 };
     }
 }
 
-/// The length of an escape sequence that the lexer knows.
-fn escape(bytes: &[u8]) -> Option<usize> {
-    let hex = |count: usize| bytes.get(2..2 + count).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)).then_some(2 + count);
-    match bytes.get(1)? {
-        b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'"' | b'\'' | b'\\' | b'?' | b'`' => Some(2),
-        b'x' | b'X' => hex(2),
-        b'u' => hex(4),
-        b'U' => hex(8),
-        b'0'..=b'3' => bytes.get(2..4).is_some_and(|digits| digits.iter().all(|digit| (b'0'..=b'7').contains(digit))).then_some(4),
-        _ => None,
+/// The length of an escape sequence that the lexer knows, or where it stops being one.
+fn escape(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    let digits = |count: usize, valid: fn(&u8) -> bool| match bytes.iter().skip(at + 2).take(count).position(|digit| !valid(digit)) {
+        Some(wrong) => Err(at + 2 + wrong),
+        None if bytes.len() < at + 2 + count => Err(bytes.len()),
+        None => Ok(2 + count),
+    };
+    match bytes.get(at + 1) {
+        Some(b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'"' | b'\'' | b'\\' | b'?' | b'`') => Ok(2),
+        Some(b'x' | b'X') => digits(2, u8::is_ascii_hexdigit),
+        Some(b'u') => digits(4, u8::is_ascii_hexdigit),
+        Some(b'U') => digits(8, u8::is_ascii_hexdigit),
+        Some(b'0'..=b'3') => digits(2, |digit| (b'0'..=b'7').contains(digit)),
+        _ => Err((at + 1).min(bytes.len())),
     }
 }
 
 /// How much of the text a lexer skips that has found no token: what could have been the start of one, and one character more.
 fn unrecognized(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
     let mut characters = rest.char_indices();
     let Some((_, first)) = characters.next() else { return 0 };
+    let with_next = |end: usize| rest.get(end..).and_then(|behind| behind.chars().next()).map_or(rest.len(), |next| end + next.len_utf8());
+    if let Some((inside, quote, raw)) = literal_start(bytes) {
+        return closing(bytes, inside, quote, raw, false).unwrap_or_else(with_next);
+    }
     match first {
-        '"' | '\'' => rest.find('\n').map_or(rest.len(), |end| end + 1),
-        '`' => {
-            let inside = rest[1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-/ ".contains(byte)).count();
-            rest[1 + inside..].chars().next().map_or(rest.len(), |next| 1 + inside + next.len_utf8())
-        }
-        '&' | '|' | '=' => characters.next().map_or(rest.len(), |(at, next)| at + next.len_utf8()),
+        '`' => with_next(1 + bytes.iter().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-/ ".contains(byte)).count()),
+        '&' | '|' | '=' => with_next(1),
         _ => first.len_utf8(),
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::declaration::Declared;
+use crate::escape::is_reserved;
 
 /// A type. Objects are equal by name.
 #[derive(Clone, Debug)]
@@ -42,6 +43,13 @@ pub struct ObjectType {
     pub fields: BTreeMap<String, Declared>,
     /// Any field is there, of type dyn: the objects that a mutating policy makes.
     pub open: bool,
+}
+
+impl ObjectType {
+    /// A field by the name an expression gives it, which may be a reserved word that is escaped in the declaration.
+    pub(crate) fn field(&self, name: &str) -> Option<&Declared> {
+        self.fields.get(name).or_else(|| self.fields.get(&format!("__{name}__")).filter(|_| is_reserved(name)))
+    }
 }
 
 pub(crate) const OPTIONAL: &str = "optional_type";

@@ -150,6 +150,7 @@ impl Estimator<'_> {
         let entries = self.entries_of(&fold.range);
         let is_list = entries.map_or_else(|| matches!(self.checked.kind(fold.range.id), Type::List(_)), |entries| entries.is_list);
         let path = self.path(&fold.range);
+        let length = path.len();
         let mut push = |name: &str, part: &str, size: Option<Range>| {
             let mut path = path.clone();
             path.push(part.to_owned());
@@ -158,8 +159,15 @@ impl Estimator<'_> {
         let (keys, values) = (entries.map(|entries| entries.keys), entries.map(|entries| entries.values));
         match &fold.second_variable {
             Some(second) => {
-                push(&fold.variable, if is_list { "@indices" } else { "@keys" }, keys);
-                push(second, if is_list { "@items" } else { "@values" }, values);
+                let value = if is_list { "@items" } else { "@values" };
+                // Upstream's two paths share memory unless their length is a power of two: the second overwrites the end of the first.
+                let key = match (length.is_power_of_two(), is_list) {
+                    (false, _) => value,
+                    (true, true) => "@indices",
+                    (true, false) => "@keys",
+                };
+                push(&fold.variable, key, keys);
+                push(second, value, values);
             }
             None if is_list => push(&fold.variable, "@items", values),
             None => push(&fold.variable, "@keys", keys),
@@ -179,13 +187,11 @@ impl Estimator<'_> {
         self.paths.get(&expr.id).cloned().unwrap_or_default()
     }
 
-    /// The size that the declared types allow at the end of a path.
+    /// The size that the declared types allow at the end of a path, where there is a `self` whose type says so. What has no variable at its start counts as `self`.
     fn declared_size(&self, path: &[String]) -> Option<Range> {
         let (variable, rest) = path.split_first()?;
-        let declared = self.environment.declared(variable).or_else(|| self.environment.declared("self"))?;
-        if self.environment.declared("self").is_none() {
-            return None;
-        }
+        let root = self.environment.declared("self")?;
+        let declared = self.environment.declared(variable).unwrap_or(root);
         declared.max_elements_at(rest).map(Range::up_to)
     }
 

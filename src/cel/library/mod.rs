@@ -162,6 +162,9 @@ pub(crate) fn no_overload<'a>(function: &str, args: &[Value<'a>]) -> Outcome<'a>
         let own = args.first().is_some_and(|operand| has_operator(operand, function));
         return if own { error("no such overload") } else { error(format!("no such overload: {function}")) };
     }
+    if function == "@sortByAssociatedKeys" {
+        return error("list elements must be comparable");
+    }
     let types: Vec<String> = args.iter().map(|arg| arg.kind().runtime_name().to_owned()).collect();
     error(format!("no such overload: {function}({})", types.join(", ")))
 }
