@@ -22,6 +22,7 @@ mod macros;
 mod parse;
 mod plan;
 mod program;
+pub mod rules;
 mod schema;
 mod signature;
 mod source;

@@ -54,10 +54,10 @@ pub struct Schema {
     pub(crate) format: Format,
     pub(crate) preserve_unknown: bool,
     /// Fields of an object that has any declared.
-    pub(crate) properties: Option<BTreeMap<String, Schema>>,
+    pub(crate) properties: Option<BTreeMap<String, Arc<Schema>>>,
     /// The schema of a map's values.
-    pub(crate) additional: Option<Box<Schema>>,
-    pub(crate) items: Option<Box<Schema>>,
+    pub(crate) additional: Option<Arc<Schema>>,
+    pub(crate) items: Option<Arc<Schema>>,
     pub(crate) list_kind: ListKind,
     required: Vec<String>,
     has_default: bool,
@@ -90,11 +90,12 @@ impl Schema {
             nullable: flag("nullable"),
             format: format(text("format")),
             preserve_unknown: flag("x-kubernetes-preserve-unknown-fields"),
-            properties: properties.map(|properties| properties.iter().map(|(name, property)| (name.clone(), read(property))).collect()),
+            properties: properties
+                .map(|properties| properties.iter().map(|(name, property)| (name.clone(), Arc::new(read(property)))).collect()),
             additional: known("additionalProperties")
                 .filter(|additional| additional.is_object())
-                .map(|additional| Box::new(read(additional))),
-            items: known("items").filter(|items| items.is_object()).map(|items| Box::new(read(items))),
+                .map(|additional| Arc::new(read(additional))),
+            items: known("items").filter(|items| items.is_object()).map(|items| Arc::new(read(items))),
             list_kind: match text("x-kubernetes-list-type") {
                 "set" => ListKind::Set,
                 "map" => ListKind::Map(texts("x-kubernetes-list-map-keys")),
@@ -137,7 +138,7 @@ impl Schema {
     /// What every resource has, declared or not.
     fn add_type_and_object_meta(&mut self) {
         let properties = self.properties.get_or_insert_default();
-        let is = |schema: Option<&Schema>, kind: &SchemaKind| schema.is_some_and(|schema| schema.kind == *kind);
+        let is = |schema: Option<&Arc<Schema>>, kind: &SchemaKind| schema.is_some_and(|schema| schema.kind == *kind);
         let named =
             |schema: &Schema, name: &str| is(schema.properties.as_ref().and_then(|properties| properties.get(name)), &SchemaKind::String);
         let whole = is(properties.get("kind"), &SchemaKind::String)
@@ -151,18 +152,18 @@ impl Schema {
         let limits = [("name", NAME_LENGTH), ("generateName", NAME_LENGTH - 1)].map(|(name, limit)| {
             let declared = properties.get("metadata").and_then(|metadata| metadata.property(name)?.max_length);
             let text = Self { max_length: Some(declared.map_or(limit, |declared| declared.min(limit))), ..Self::plain(SchemaKind::String) };
-            (name.to_owned(), text)
+            (name.to_owned(), Arc::new(text))
         });
         for name in ["kind", "apiVersion"] {
-            properties.insert(name.to_owned(), Self::plain(SchemaKind::String));
+            properties.insert(name.to_owned(), Arc::new(Self::plain(SchemaKind::String)));
         }
         let metadata = Self { properties: Some(BTreeMap::from(limits)), ..Self::plain(SchemaKind::Object) };
-        properties.insert("metadata".to_owned(), metadata);
+        properties.insert("metadata".to_owned(), Arc::new(metadata));
     }
 
     /// The schema of a property, of a map's values (`additionalProperties`) or of a list's items.
     pub fn property(&self, name: &str) -> Option<&Schema> {
-        self.properties.as_ref()?.get(name)
+        self.properties.as_ref()?.get(name).map(Arc::as_ref)
     }
 
     pub fn additional_properties(&self) -> Option<&Schema> {
