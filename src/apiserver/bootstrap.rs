@@ -11,7 +11,7 @@ use kinds::Kind;
 use crate::authz::defaults;
 use crate::config::Address;
 use crate::context::{FieldValidation, UserInfo, WriteOptions};
-use crate::registry::{Change, Registry, Strategy};
+use crate::registry::{Change, Registry, Strategy, Tracking};
 
 const NAMESPACES: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease"];
 const PLAIN: WriteOptions = WriteOptions { dry_run: false, validation: FieldValidation::Ignore };
@@ -126,15 +126,22 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
     kind.behaviour.default(object.as_mut());
     let mut warnings = Vec::new();
     if registry.get(endpoint, namespace, &name).is_err() {
-        let created = registry.create_object(endpoint, namespace, object, &user, PLAIN, &mut warnings).await;
+        let created = registry.create_object(endpoint, namespace, object, &user, PLAIN, Tracking::Server, &mut warnings).await;
         return created.map(|_| ());
     }
     // namespaces and priority classes belong to their users once they are there
     if matches!(&*kind.plural, "namespaces" | "priorityclasses") {
         return Ok(());
     }
-    let change =
-        Change { namespace, name: &name, subresource: "", strategy: Strategy::Part(kinds::Part::Main), user: &user, options: PLAIN };
+    let change = Change {
+        namespace,
+        name: &name,
+        subresource: "",
+        strategy: Strategy::Part(kinds::Part::Main),
+        user: &user,
+        options: PLAIN,
+        tracking: Tracking::Server,
+    };
     registry
         .change(endpoint, &change, &mut warnings, |_, old, _| {
             let mut new = object.boxed_clone();

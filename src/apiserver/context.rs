@@ -70,10 +70,48 @@ pub struct WriteOptions {
     pub validation: FieldValidation,
 }
 
+/// A name of a manager may have this many bytes.
+const FIELD_MANAGER_BYTES: usize = 128;
+
+impl Context {
+    /// Who owns the fields that this request sets: whom it names, or its user agent up to the version.
+    pub fn field_manager(&self) -> String {
+        if let Some(name) = self.query.filled("fieldManager") {
+            return name.to_owned();
+        }
+        let agent = self.headers.get(http::header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        let name = agent.split('/').next().unwrap_or_default();
+        name.chars().filter(|character| !character.is_control()).take(FIELD_MANAGER_BYTES).collect()
+    }
+}
+
 impl WriteOptions {
     /// Reads `dryRun` and `fieldValidation`; `kind` (`CreateOptions` and so on) is for the message.
     pub fn parse(query: &Query, kind: &str) -> Result<Self, ApiError> {
+        Self::parse_after(query, kind, Vec::new())
+    }
+    /// Reads the parameters of a patch, of which an apply demands a manager and the others allow no force.
+    pub fn parse_patch(query: &Query, applies: bool) -> Result<Self, ApiError> {
         let mut errors = Vec::new();
+        if applies && query.filled("fieldManager").is_none() {
+            errors.push(FieldError::required(&Path::new("fieldManager"), "is required for apply patch"));
+        }
+        if !applies && query.filled("force").is_some() {
+            errors.push(FieldError::forbidden(&Path::new("force"), "may not be specified for non-apply patch"));
+        }
+        Self::parse_after(query, "PatchOptions", errors)
+    }
+    fn parse_after(query: &Query, kind: &str, mut errors: Vec<FieldError>) -> Result<Self, ApiError> {
+        if let Some(manager) = query.filled("fieldManager") {
+            let path = Path::new("fieldManager");
+            if manager.len() > FIELD_MANAGER_BYTES {
+                errors.push(FieldError::too_long(&path, FIELD_MANAGER_BYTES));
+            }
+            for (at, character) in manager.char_indices().filter(|(_, character)| character.is_control()) {
+                let why = format!("invalid character U+{:04X} (at position {at})", u32::from(character));
+                errors.push(FieldError::invalid(&path, manager, why));
+            }
+        }
         let dry_run: Vec<&str> = query.all("dryRun").collect();
         if dry_run.iter().any(|value| *value != "All") {
             errors.push(FieldError::not_supported(&Path::new("dryRun"), dry_run.clone(), &["All"]));

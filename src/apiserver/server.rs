@@ -234,8 +234,8 @@ impl Inner {
                 render::item(context, endpoint, StatusCode::OK, &item).await
             }
             Verb::Patch => {
-                let item = registry.patch(context, endpoint, part).await?;
-                render::item(context, endpoint, StatusCode::OK, &item).await
+                let (item, created) = registry.patch(context, endpoint, part).await?;
+                render::item(context, endpoint, if created { StatusCode::CREATED } else { StatusCode::OK }, &item).await
             }
             Verb::Delete => {
                 let options = DeleteOptions::parse(context)?;

@@ -153,6 +153,10 @@ pub trait ErasedBehaviour: Send + Sync {
     fn encode(&self, object: &dyn Object) -> Vec<u8> {
         object.to_json()
     }
+    /// The types of a custom resource, for server-side apply; none of a kind that is part of the program.
+    fn types(&self) -> Option<api::apply::TypeRef<'_>> {
+        None
+    }
     fn columns(&self) -> Cow<'_, [Column<'_>]>;
     fn cells(&self, object: &dyn Object, now: jiff::Timestamp) -> Vec<Cell>;
 }

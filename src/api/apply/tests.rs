@@ -678,3 +678,76 @@ mod applies {
         }
     }
 }
+
+mod scales {
+    use super::*;
+
+    fn entry(manager: &str, operation: &str, version: &str, subresource: &str, fields: Value) -> ManagedFieldsEntry {
+        ManagedFieldsEntry {
+            manager: Some(manager.to_owned()),
+            operation: Some(operation.to_owned()),
+            api_version: Some(version.to_owned()),
+            fields_type: Some("FieldsV1".to_owned()),
+            fields_v1: Some(k8s_openapi::apimachinery::pkg::apis::meta::v1::FieldsV1(fields)),
+            subresource: Some(subresource.to_owned()).filter(|name| !name.is_empty()),
+            time: None,
+        }
+    }
+    fn replicas(version: &str) -> Option<Path> {
+        (version == "apps/v1").then(|| vec![PathElement::field("spec"), PathElement::field("replicas")])
+    }
+    fn both() -> Value {
+        json!({"f:spec": {"f:replicas": {}, "f:selector": {}}})
+    }
+    fn only() -> Value {
+        json!({"f:spec": {"f:replicas": {}}})
+    }
+    fn rest() -> Value {
+        json!({"f:spec": {"f:selector": {}}})
+    }
+
+    #[test]
+    fn to_the_scale() {
+        let parent = [
+            entry("a", "Apply", "apps/v1", "", both()),
+            entry("b", "Update", "apps/v1", "", rest()),
+            entry("c", "Update", "apps/v1", "", both()),
+            entry("d", "Update", "apps/v0", "", both()),
+        ];
+        let expected = vec![entry("a", "Apply", "autoscaling/v1", "", only()), entry("c", "Update", "autoscaling/v1", "", only())];
+        assert_eq!(entries_of_scale(&parent, replicas).unwrap(), Some(expected));
+    }
+
+    fn check(parent: ManagedFieldsEntry, scale: &[ManagedFieldsEntry], expected: &[ManagedFieldsEntry]) {
+        let after = entries_after_scale(&[parent], scale, "apps/v1", replicas).unwrap();
+        assert_eq!(after.unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn and_back() {
+        for (before, after) in [("Update", "Update"), ("Update", "Apply"), ("Apply", "Update"), ("Apply", "Apply")] {
+            for scaler in ["scale", "test"] {
+                let mut expected = vec![entry("test", before, "apps/v1", "", rest()), entry(scaler, after, "apps/v1", "scale", only())];
+                expected.sort_by_key(|entry| (entry.operation.clone(), entry.manager.clone(), entry.subresource.clone()));
+                check(entry("test", before, "apps/v1", "", both()), &[entry(scaler, after, "autoscaling/v1", "scale", only())], &expected);
+            }
+        }
+        let status = json!({"f:status": {"f:replicas": {}}});
+        check(
+            entry("test", "Apply", "apps/v1", "", rest()),
+            &[entry("s", "Update", "autoscaling/v1", "scale", status)],
+            &[entry("test", "Apply", "apps/v1", "", rest())],
+        );
+        check(
+            entry("test", "Apply", "apps/v1", "", only()),
+            &[entry("s", "Update", "autoscaling/v1", "scale", only())],
+            &[entry("s", "Update", "apps/v1", "scale", only())],
+        );
+        check(
+            entry("test", "Apply", "apps/v1", "", both()),
+            &[entry("test", "Apply", "autoscaling/v1", "", only()), entry("test", "Apply", "autoscaling/v1", "scale", only())],
+            &[entry("test", "Apply", "apps/v1", "", both()), entry("test", "Apply", "apps/v1", "scale", only())],
+        );
+        check(entry("test", "Apply", "apps/v0", "", both()), &[], &[]);
+    }
+}

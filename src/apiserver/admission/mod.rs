@@ -59,6 +59,10 @@ impl Admission {
     pub fn new(authorizer: Arc<Authorizer>) -> Self {
         Self { authorizer }
     }
+    /// Who may do what.
+    pub fn authorizer(&self) -> &Authorizer {
+        &self.authorizer
+    }
     /// Plugins that change the object.
     pub async fn mutate(
         &self,

@@ -177,6 +177,11 @@ impl Item {
         let Some(digits) = self.raw.len().checked_sub(stored.len()) else { return false };
         self.raw.get(..at) == stored.get(..at) && self.raw.get(at + digits..) == stored.get(at..)
     }
+    /// Whether a value, encoded for the store, has as many bytes as this one: what a value that differs in a time only has.
+    pub fn is_as_long_as(&self, stored: &[u8]) -> bool {
+        let digits = if self.revision == 0 { 0 } else { self.revision.to_string().len() };
+        self.raw.len() == stored.len() + digits
+    }
     /// The whole key in the store.
     pub fn key(&self) -> &Arc<str> {
         &self.key

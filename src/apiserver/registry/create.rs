@@ -5,7 +5,8 @@ use std::sync::Arc;
 use api::{ApiError, Object};
 use store::{Expect, Write, WriteError};
 
-use super::{Endpoint, Registry, body_document, decode_object, meta, store_failure};
+use super::ownership::Ownership;
+use super::{Endpoint, Registry, Tracking, body_document, decode_object, meta, store_failure};
 use crate::admission::{Attributes, Operation};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
@@ -22,7 +23,8 @@ impl Registry {
         let namespace = if endpoint.kind.namespaced { context.info.namespace.clone() } else { String::new() };
         let object = self.incoming(endpoint, document, options, &mut context.warnings)?;
         let user = context.user.clone();
-        self.create_object(endpoint, &namespace, object, &user, options, &mut context.warnings).await
+        let manager = context.field_manager();
+        self.create_object(endpoint, &namespace, object, &user, options, Tracking::Update(&manager), &mut context.warnings).await
     }
 
     /// Decodes and defaults at the version asked for, and turns it into the version that is stored.
@@ -45,6 +47,7 @@ impl Registry {
     }
 
     /// Creates an object that has been decoded and defaulted.
+    #[expect(clippy::too_many_arguments, reason = "each is a different thing, and all callers have them apart")]
     pub async fn create_object(
         &self,
         endpoint: &Endpoint,
@@ -52,10 +55,14 @@ impl Registry {
         mut object: Box<dyn Object>,
         user: &UserInfo,
         options: WriteOptions,
+        tracking: Tracking<'_>,
         warnings: &mut Vec<String>,
     ) -> Result<Arc<Item>, ApiError> {
         let kind = &*endpoint.stored;
         match_namespace(object.as_mut(), namespace)?;
+        if let Tracking::Update(manager) = tracking {
+            Ownership { kind: &endpoint.kind, subresource: "" }.track(None, object.as_mut(), manager);
+        }
         let generated = object.meta().name.as_deref().unwrap_or_default().is_empty();
         let prefix = object.meta().generate_name.clone().filter(|prefix| generated && !prefix.is_empty());
         if let Some(prefix) = &prefix {
@@ -103,6 +110,10 @@ impl Registry {
                     Some(prefix) if attempt < GENERATE_ATTEMPTS => object.meta_mut().name = Some(meta::generate_name(prefix)),
                     _ => return Err(ApiError::already_exists(&kind.group, &kind.plural, &name)),
                 },
+                // better no owners than no object
+                Err(WriteError::TooLarge { .. }) if attempt == 1 && object.meta().managed_fields.is_some() => {
+                    object.meta_mut().managed_fields = None;
+                }
                 Err(error) => return Err(store_failure(&error)),
             }
         }

@@ -1,13 +1,16 @@
 //! The one path that every kind takes: decoding, defaults, admission, validation, encoding, the store. What is peculiar to a kind comes from its row in
 //! [`kinds::ALL`]; the few things that need more than the object itself (addresses of services, deletion of pods and namespaces) are in [`crate::special`].
 
+mod apply;
 mod create;
 mod decode;
 pub mod delete;
 mod endpoint;
 pub mod list;
 mod meta;
+pub(crate) mod ownership;
 mod patch;
+mod reset_fields;
 mod update;
 pub mod watch;
 
@@ -28,7 +31,9 @@ pub use delete::DeleteOptions;
 pub use endpoint::{Convert, Endpoint};
 pub use list::ListOptions;
 pub(crate) use meta::{generate_name, now};
+pub use ownership::Tracking;
 pub use patch::Patch;
+pub(crate) use patch::Patched;
 pub use update::{Change, Strategy};
 
 /// All resources over one store and its cache.

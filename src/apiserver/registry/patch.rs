@@ -1,13 +1,15 @@
-//! Patch: JSON patch, merge patch, strategic merge patch. Applied to the newest state, again when somebody else was faster.
+//! Patch: JSON patch, merge patch, strategic merge patch, and what is to be of a configuration that is applied. Done to the newest state, again when somebody else was faster.
 
 use std::sync::Arc;
 
 use api::patch::PatchError;
 use api::{ApiError, Gvk, Object, patch};
-use kinds::Part;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ManagedFieldsEntry;
+use kinds::{Kind, Part};
 use serde_json::Value;
 
-use super::{Change, Endpoint, Registry, Strategy};
+use super::ownership::{Configuration, Entries, Ownership};
+use super::{Change, Endpoint, Registry, Strategy, Tracking};
 use crate::cache::Item;
 use crate::context::{Context, WriteOptions};
 use crate::negotiate::content_type;
@@ -19,40 +21,90 @@ pub enum Patch {
     Json(Value),
     Merge(Value),
     Strategic(Value),
+    Apply(Configuration),
 }
 
-const TYPES: &[&str] = &["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+/// What a patch makes of an object.
+pub(crate) struct Patched {
+    pub value: Value,
+    /// The owners of its fields, where the patch knows them.
+    pub owners: Option<Entries>,
+}
+
+const TYPES: &[&str] = &[
+    "application/json-patch+json",
+    "application/merge-patch+json",
+    "application/strategic-merge-patch+json",
+    "application/apply-patch+yaml",
+];
 
 impl Patch {
-    pub fn parse(context: &Context) -> Result<Self, ApiError> {
+    /// Reads the patch of a request and its parameters.
+    pub fn parse(context: &mut Context) -> Result<(Self, WriteOptions), ApiError> {
+        if content_type(&context.headers) == "application/apply-patch+yaml" {
+            let options = WriteOptions::parse_patch(&context.query, true)?;
+            return Ok((Self::Apply(super::apply::configuration(context, options.validation)?), options));
+        }
         let make = match content_type(&context.headers) {
             "application/json-patch+json" => Self::Json,
             "application/merge-patch+json" => Self::Merge,
             "application/strategic-merge-patch+json" => Self::Strategic,
             _ => return Err(ApiError::unsupported_media_type(TYPES)),
         };
+        let options = WriteOptions::parse_patch(&context.query, false)?;
         let document = strict::json(&context.body).map_err(|error| ApiError::bad_request(format!("error decoding patch: {error}")))?;
-        Ok(make(document.value))
+        Ok((make(document.value), options))
     }
-    /// The object that the patch makes of another.
-    pub fn apply(&self, gvk: &Gvk, original: Value) -> Result<Value, PatchError> {
+    /// The object that the patch makes of another, which is of a kind, written at a subresource, and owned as `before` says.
+    pub(crate) fn apply(
+        &self,
+        kind: &Kind,
+        subresource: &str,
+        original: Value,
+        before: Option<&[ManagedFieldsEntry]>,
+    ) -> Result<Patched, ApiError> {
+        let changed = |result: Result<Value, PatchError>| match result {
+            Ok(value) => Ok(Patched { value, owners: None }),
+            Err(error) => Err(error.to_status()),
+        };
         match self {
-            Self::Json(operations) => patch::json::apply(original, operations),
-            Self::Merge(patch) => patch::merge::apply(original, patch),
-            Self::Strategic(patch) => patch::strategic::apply(gvk, original, patch),
+            Self::Json(operations) => changed(patch::json::apply(original, operations)),
+            Self::Merge(patch) => changed(patch::merge::apply(original, patch)),
+            Self::Strategic(patch) => changed(patch::strategic::apply(&Gvk::new(&kind.group, &kind.version, &kind.kind), original, patch)),
+            Self::Apply(config) => {
+                let (value, entries) = Ownership { kind, subresource }.apply(Some(original), before, config)?;
+                Ok(Patched { value, owners: Some(entries) })
+            }
         }
+    }
+    /// How a change by this patch is told, by whoever the request names.
+    pub(crate) fn tracking<'a>(&self, manager: &'a str) -> Tracking<'a> {
+        if matches!(self, Self::Apply(_)) { Tracking::Told } else { Tracking::Update(manager) }
     }
 }
 
 impl Registry {
-    /// Patches an object, or its status.
-    pub async fn patch(&self, context: &mut Context, endpoint: &Endpoint, part: Part) -> Result<Arc<Item>, ApiError> {
-        let options = WriteOptions::parse(&context.query, "PatchOptions")?;
-        let patch = Patch::parse(context)?;
+    /// Patches an object, or its status. The second says whether there was none: an apply creates it.
+    pub async fn patch(&self, context: &mut Context, endpoint: &Endpoint, part: Part) -> Result<(Arc<Item>, bool), ApiError> {
+        let (patch, options) = Patch::parse(context)?;
+        if let (Patch::Apply(config), Part::Main) = (&patch, part) {
+            return self.apply(context, endpoint, config, options).await;
+        }
+        Ok((self.change_by_patch(context, endpoint, part, &patch, options).await?, false))
+    }
+
+    pub(super) async fn change_by_patch(
+        &self,
+        context: &mut Context,
+        endpoint: &Endpoint,
+        part: Part,
+        patch: &Patch,
+        options: WriteOptions,
+    ) -> Result<Arc<Item>, ApiError> {
         let info = context.info.clone();
         let user = context.user.clone();
+        let manager = context.field_manager();
         let kind = &*endpoint.kind;
-        let gvk = Gvk::new(&kind.group, &kind.version, &kind.kind);
         let change = Change {
             namespace: if kind.namespaced { &info.namespace } else { "" },
             name: &info.name,
@@ -60,12 +112,16 @@ impl Registry {
             strategy: Strategy::Part(part),
             user: &user,
             options,
+            tracking: patch.tracking(&manager),
         };
         let namespace = change.namespace;
-        self.change(endpoint, &change, &mut context.warnings, |item, _, warnings| {
+        self.change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
             let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
-            let patched = patch.apply(&gvk, original).map_err(|error| error.to_status())?;
-            let mut new = self.incoming(endpoint, Document { value: patched, duplicates: Vec::new() }, options, warnings)?;
+            let Patched { value, owners } = patch.apply(kind, &info.subresource, original, old.meta().managed_fields.as_deref())?;
+            let mut new = self.incoming(endpoint, Document { value, duplicates: Vec::new() }, options, warnings)?;
+            if let Some(entries) = owners {
+                new.meta_mut().managed_fields = entries;
+            }
             identity(endpoint, item, namespace, new.as_mut())?;
             Ok(new)
         })

@@ -6,7 +6,8 @@ use api::{ApiError, Object};
 use kinds::Part;
 use store::{Expect, Write, WriteError};
 
-use super::{Endpoint, Registry, body_document, meta, store_failure};
+use super::ownership::{Ownership, keep_times};
+use super::{Endpoint, Registry, Tracking, body_document, meta, store_failure};
 use crate::admission::{Attributes, Operation};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
@@ -31,6 +32,7 @@ pub struct Change<'a> {
     pub strategy: Strategy,
     pub user: &'a UserInfo,
     pub options: WriteOptions,
+    pub tracking: Tracking<'a>,
 }
 
 impl Registry {
@@ -59,8 +61,32 @@ impl Registry {
             strategy: Strategy::Part(part),
             user: &context.user.clone(),
             options,
+            tracking: Tracking::Update(&context.field_manager()),
         };
         self.change(endpoint, &change, &mut context.warnings, |_, _, _| Ok(new.boxed_clone())).await
+    }
+
+    /// Whether a write would leave what is stored as it is, but for the time of an entry of its owners.
+    async fn changes_nothing(
+        endpoint: &Endpoint,
+        item: &Item,
+        value: &[u8],
+        new: &mut dyn Object,
+        old: &dyn Object,
+    ) -> Result<bool, ApiError> {
+        if gone(new) {
+            return Ok(false);
+        }
+        if item.is_stored_as(value) {
+            return Ok(true);
+        }
+        let entries = new.meta().managed_fields.clone();
+        if !item.is_as_long_as(value) || !keep_times(new, old) {
+            return Ok(false);
+        }
+        let same = item.is_stored_as(&endpoint.encode(new).await?);
+        new.meta_mut().managed_fields = entries;
+        Ok(same)
     }
 
     /// Changes an object: `make` is given what is there (as the endpoint shows it, and as the write works on it) and returns what is to be. It runs again when somebody else was faster.
@@ -77,7 +103,7 @@ impl Registry {
         let kind = &*endpoint.stored;
         for _ in 0..ATTEMPTS {
             let item = self.get(endpoint, change.namespace, change.name)?;
-            let old = endpoint.worked_on(&item).await?;
+            let mut old = endpoint.worked_on(&item).await?;
             let mut said = Vec::new();
             let shown = endpoint.show(&item).await?;
             let mut new = make(&shown, old.as_ref(), &mut said)?;
@@ -92,9 +118,18 @@ impl Registry {
                 user: change.user,
                 dry_run: change.options.dry_run,
             };
+            match change.tracking {
+                Tracking::Update(manager) => {
+                    Ownership { kind: &endpoint.kind, subresource: change.subresource }.track(Some(old.as_mut()), new.as_mut(), manager);
+                }
+                Tracking::Server => new.meta_mut().managed_fields.clone_from(&old.meta().managed_fields),
+                Tracking::Told => {}
+            }
             carry_over(new.as_mut(), old.as_ref());
             if let Strategy::Part(part) = change.strategy {
+                let entries = new.meta_mut().managed_fields.take();
                 kind.behaviour.prepare_update(part, new.as_mut(), old.as_ref());
+                new.meta_mut().managed_fields = entries;
             }
             self.admission.mutate(self, &attributes, new.as_mut(), Some(old.as_ref())).await?;
             if kind.behaviour.has_generation() {
@@ -116,7 +151,7 @@ impl Registry {
             said.extend(kind.behaviour.warnings(new.as_ref(), Some(old.as_ref())));
 
             let value = endpoint.encode(new.as_mut()).await?;
-            if item.is_stored_as(&value) && !gone(new.as_ref()) {
+            if Self::changes_nothing(endpoint, &item, &value, new.as_mut(), old.as_ref()).await? {
                 warnings.append(&mut said);
                 return Ok(item);
             }

@@ -8,7 +8,7 @@ use http::Response;
 use k8s_openapi::api::core::v1::{Binding, Pod, PodCondition};
 
 use crate::context::{Context, WriteOptions};
-use crate::registry::{Change, Strategy, body_document, decode_object};
+use crate::registry::{Change, Strategy, Tracking, body_document, decode_object};
 use crate::server::Inner;
 
 pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Response<Body>, ApiError> {
@@ -43,7 +43,15 @@ pub async fn bind(
     let registry = &inner.registry;
     let namespace = context.info.namespace.clone();
     let user = context.user.clone();
-    let change = Change { namespace: &namespace, name, subresource: "binding", strategy: Strategy::Own, user: &user, options };
+    let change = Change {
+        namespace: &namespace,
+        name,
+        subresource: "binding",
+        strategy: Strategy::Own,
+        user: &user,
+        options,
+        tracking: Tracking::Server,
+    };
     let meta = &binding.metadata;
     registry
         .change(registry.of(&kinds::POD), &change, &mut context.warnings, |_, old, _| {

@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{StatusCause, StatusDetails}
 
 use crate::cache::Item;
 use crate::context::{Context, FieldValidation, UserInfo, WriteOptions};
-use crate::registry::{Change, DeleteOptions, Registry, Strategy, body_document, decode_object};
+use crate::registry::{Change, DeleteOptions, Registry, Strategy, Tracking, body_document, decode_object};
 
 pub async fn answer(registry: &Registry, context: &mut Context) -> Result<Response<Body>, ApiError> {
     let options = WriteOptions::parse(&context.query, "CreateOptions")?;
@@ -85,6 +85,7 @@ async fn spend(registry: &Registry, item: &Item, pod: &Pod, user: &UserInfo, dry
         strategy: Strategy::Own,
         user: &user,
         options: WriteOptions { dry_run, validation: FieldValidation::Ignore },
+        tracking: Tracking::Server,
     };
     let pod_ready = ready(pod);
     registry

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
-use crate::registry::{Change, Endpoint, Patch, Registry, Strategy, body_document, decode_object};
+use crate::registry::{Change, Endpoint, Patch, Patched, Registry, Strategy, Tracking, body_document, decode_object};
 use crate::request::{Query, RequestInfo};
 use crate::server::Inner;
 use crate::strict::Document;
@@ -98,21 +98,28 @@ async fn write(
 ) -> Result<Arc<Item>, ApiError> {
     let kind = &*endpoint.kind;
     let patching = context.info.verb == "patch";
-    let options = WriteOptions::parse(&context.query, if patching { "PatchOptions" } else { "UpdateOptions" })?;
-    let info = context.info.clone();
-    let user = context.user.clone();
-    let namespace = if kind.namespaced { info.namespace.as_str() } else { "" };
-    let change = Change { namespace, name: &info.name, subresource: &info.subresource, strategy, user: &user, options };
-    let gvk = api::Gvk::new(&kind.group, &kind.version, &kind.kind);
-    let patch = if patching { Some(Patch::parse(context)?) } else { None };
+    let (patch, options) = if patching {
+        let (patch, options) = Patch::parse(context)?;
+        (Some(patch), options)
+    } else {
+        (None, WriteOptions::parse(&context.query, "UpdateOptions")?)
+    };
     let whole =
         if patching { None } else { Some(decode_object(kind, body_document(context)?, options.validation, &mut context.warnings)?) };
+    let info = context.info.clone();
+    let user = context.user.clone();
+    let manager = context.field_manager();
+    let namespace = if kind.namespaced { info.namespace.as_str() } else { "" };
+    let tracking = patch.as_ref().map_or(Tracking::Update(&manager), |patch| patch.tracking(&manager));
+    let change = Change { namespace, name: &info.name, subresource: &info.subresource, strategy, user: &user, options, tracking };
     registry
         .change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
+            let mut told = None;
             let wanted = match (&patch, &whole) {
                 (Some(patch), _) => {
                     let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
-                    let value = patch.apply(&gvk, original).map_err(|error| error.to_status())?;
+                    let Patched { value, owners } = patch.apply(kind, &info.subresource, original, old.meta().managed_fields.as_deref())?;
+                    told = owners;
                     decode_object(kind, Document { value, duplicates: Vec::new() }, options.validation, warnings)?
                 }
                 (None, Some(whole)) => whole.boxed_clone(),
@@ -120,6 +127,9 @@ async fn write(
             };
             let (version, uid) = (wanted.meta().resource_version.clone(), wanted.meta().uid.clone());
             let mut new = take(old, wanted.as_ref())?;
+            if let Some(entries) = told {
+                new.meta_mut().managed_fields = entries;
+            }
             new.meta_mut().resource_version = version;
             if uid.is_some() {
                 new.meta_mut().uid = uid;

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, Gvk, Object};
+use api::apply::{self, PathElement, Versions};
+use api::{ApiError, Object};
 use axum::body::Body;
 use http::{Response, StatusCode};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::autoscaling::v1::{Scale, ScaleSpec, ScaleStatus};
 use k8s_openapi::api::core::v1::ReplicationController;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kinds::Kind;
 
 use crate::cache::Item;
 use crate::context::{Context, WriteOptions};
-use crate::registry::{Change, Endpoint, Patch, Registry, body_document, decode_object};
+use crate::registry::ownership::{Entries, Ownership, VersionsOf};
+use crate::registry::{Change, Endpoint, Patch, Patched, Registry, Tracking, body_document, decode_object};
 use crate::render;
 use crate::strict::Document;
 
@@ -27,8 +30,12 @@ pub async fn answer(registry: &Registry, context: &mut Context, endpoint: &Endpo
 
 async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) -> Result<Arc<Item>, ApiError> {
     let patching = context.info.verb == "patch";
-    let options = WriteOptions::parse(&context.query, if patching { "PatchOptions" } else { "UpdateOptions" })?;
-    let patch = if patching { Some(Patch::parse(context)?) } else { None };
+    let (patch, options) = if patching {
+        let (patch, options) = Patch::parse(context)?;
+        (Some(patch), options)
+    } else {
+        (None, WriteOptions::parse(&context.query, "UpdateOptions")?)
+    };
     let whole = if patching {
         None
     } else {
@@ -36,20 +43,37 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
     };
     let info = context.info.clone();
     let user = context.user.clone();
-    let change = Change { namespace: &info.namespace, name: &info.name, subresource: "scale", strategy: super::MAIN, user: &user, options };
-    let gvk = Gvk::new("autoscaling", "v1", "Scale");
+    let manager = context.field_manager();
+    let change = Change {
+        namespace: &info.namespace,
+        name: &info.name,
+        subresource: "scale",
+        strategy: super::MAIN,
+        user: &user,
+        options,
+        tracking: Tracking::Told,
+    };
     registry
         .change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
             let mut before = shown(old)?;
             before.metadata.resource_version = Some(item.revision().to_string());
-            let wanted = match (&patch, &whole) {
+            before.metadata.managed_fields = owners_of_scale(&endpoint.kind, old);
+            let mut told = None;
+            let mut wanted = match (&patch, &whole) {
                 (Some(patch), _) => {
-                    let value = patch.apply(&gvk, Object::to_value(&before)).map_err(|error| error.to_status())?;
+                    let original = Object::to_value(&before);
+                    let Patched { value, owners } =
+                        patch.apply(&kinds::SCALE_BODY, "scale", original, before.metadata.managed_fields.as_deref())?;
+                    told = owners;
                     decode_object(&kinds::SCALE_BODY, Document { value, duplicates: Vec::new() }, options.validation, warnings)?
                 }
                 (None, Some(whole)) => whole.boxed_clone(),
                 (None, None) => return Err(ApiError::method_not_allowed()),
             };
+            match told {
+                Some(entries) => wanted.meta_mut().managed_fields = entries,
+                None => Ownership { kind: &kinds::SCALE_BODY, subresource: "scale" }.track(Some(&mut before), wanted.as_mut(), &manager),
+            }
             let wanted: &Scale = wanted.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
             if wanted.metadata.name.as_deref().is_some_and(|name| name != info.name) {
                 return Err(ApiError::bad_request(format!(
@@ -66,11 +90,31 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
             }
             let mut new = old.boxed_clone();
             set(new.as_mut(), replicas)?;
+            new.meta_mut().managed_fields = owners_after_scale(&endpoint.kind, old, wanted);
             new.meta_mut().resource_version.clone_from(&wanted.metadata.resource_version);
             new.meta_mut().uid = wanted.metadata.uid.clone().or_else(|| old.meta().uid.clone());
             Ok(new)
         })
         .await
+}
+
+/// Where the replicas are in the versions of a kind.
+fn replicas_of(kind: &Kind) -> impl Fn(&str) -> Option<Vec<PathElement>> {
+    move |version| VersionsOf(kind).schema(version).map(|_| vec![PathElement::field("spec"), PathElement::field("replicas")])
+}
+
+/// The owners of an object's replicas, as its scale shows them.
+fn owners_of_scale(kind: &Kind, object: &dyn Object) -> Entries {
+    let entries = object.meta().managed_fields.as_deref().unwrap_or_default();
+    apply::entries_of_scale(entries, replicas_of(kind)).unwrap_or_default()
+}
+
+/// The owners of an object after its scale has been written. Entries that are none stay as they are.
+fn owners_after_scale(kind: &Kind, object: &dyn Object, scale: &Scale) -> Entries {
+    let entries = object.meta().managed_fields.as_deref().unwrap_or_default();
+    let of_scale = scale.metadata.managed_fields.as_deref().unwrap_or_default();
+    apply::entries_after_scale(entries, of_scale, &kind.api_version(), replicas_of(kind))
+        .unwrap_or_else(|_| object.meta().managed_fields.clone())
 }
 
 fn set(object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
