@@ -17,6 +17,20 @@ pub fn decode(bytes: &[u8], duplicates: &mut Vec<String>) -> Result<Value, serde
     Ok(value)
 }
 
+/// A tree as Go's `%v` writes it: `map[spec:map[replicas:3]]`.
+pub fn go_text(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(go_text).collect::<Vec<_>>().join(" ")),
+        Value::Object(map) => {
+            let pairs: Vec<String> = map.iter().map(|(name, value)| format!("{name}:{}", go_text(value))).collect();
+            format!("map[{}]", pairs.join(" "))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Where the decoder stands, as a list through the stack; it is written out only for a fault.
 #[derive(Clone, Copy)]
 struct Step<'a> {

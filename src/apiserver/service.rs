@@ -8,11 +8,15 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use bytes::Bytes;
+use http::header::{HeaderValue, USER_AGENT};
 use http::{Request, Response};
 
 use crate::authn::Peer;
 use crate::context::UserInfo;
 use crate::server::Server;
+
+/// Who owns what parts of this process write.
+const INSIDE: HeaderValue = HeaderValue::from_static("k");
 
 /// The server as somebody sees it.
 #[derive(Clone)]
@@ -43,6 +47,8 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let server = self.server.clone();
         let peer = Peer::Internal(self.user.clone());
-        Box::pin(async move { Ok(server.handle(request.map(Body::new), peer).await) })
+        let mut request = request.map(Body::new);
+        request.headers_mut().entry(USER_AGENT).or_insert(INSIDE);
+        Box::pin(async move { Ok(server.handle(request, peer).await) })
     }
 }

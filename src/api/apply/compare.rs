@@ -49,6 +49,14 @@ struct Walk {
 
 type Side<'a> = Option<&'a Value>;
 
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        _ => false,
+    }
+}
+
 impl Walk {
     fn below(&mut self, step: PathElement, schema: TypeRef<'_>, old: Side<'_>, new: Side<'_>) -> Result<(), Faults> {
         self.path.push(step);
@@ -132,8 +140,9 @@ impl Walk {
         let (has_old, has_new) = (old.is_some(), new.is_some());
         for (name, field) in &map.fields {
             let zero = field.zero.as_ref();
-            let before = old.and_then(|old| old.get(name)).or(zero.filter(|_| has_old));
-            let after = new.and_then(|new| new.get(name)).or(zero.filter(|_| has_new));
+            let there = |value: &&Value| !field.omits_empty || !is_empty(value);
+            let before = old.and_then(|old| old.get(name)).filter(there).or(zero.filter(|_| has_old));
+            let after = new.and_then(|new| new.get(name)).filter(there).or(zero.filter(|_| has_new));
             if before.is_some() || after.is_some() {
                 self.step_into(name, schema.at(field.holds), before, after)?;
             }

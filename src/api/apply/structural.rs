@@ -59,7 +59,7 @@ impl Types {
         let mut map = Map { atomic: schema.get("x-kubernetes-map-type").and_then(Value::as_str) == Some("atomic"), ..Map::default() };
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let holds = self.structural(property);
-            map.fields.insert(name.clone(), Field { holds, zero: None });
+            map.fields.insert(name.clone(), Field { holds, zero: None, omits_empty: false });
         }
         let preserves = schema.get("x-kubernetes-preserve-unknown-fields") == Some(&Value::Bool(true));
         map.values = match schema.get("additionalProperties") {
@@ -70,11 +70,11 @@ impl Types {
         };
         if embedded {
             for name in ["apiVersion", "kind"] {
-                map.fields.insert(name.to_owned(), Field { holds: Self::scalar(ScalarType::Text), zero: None });
+                map.fields.insert(name.to_owned(), Field { holds: Self::scalar(ScalarType::Text), zero: None, omits_empty: false });
             }
             let metadata = Types::built_in().named("meta.v1.ObjectMeta").expect("the table has the metadata of objects");
             let holds = self.import(metadata);
-            map.fields.insert("metadata".to_owned(), Field { holds, zero: None });
+            map.fields.insert("metadata".to_owned(), Field { holds, zero: None, omits_empty: false });
         }
         self.add(Atom { map: Some(map), ..Atom::default() })
     }

@@ -72,6 +72,8 @@ pub struct Field {
     pub holds: TypeId,
     /// What upstream's structs have there when nobody has set it, where that is not nothing.
     pub zero: Option<Value>,
+    /// Nothing is there where it is empty: a list or a map that upstream's structs leave out then.
+    pub omits_empty: bool,
 }
 
 /// Types, and the names of those that have one.
@@ -209,8 +211,11 @@ impl Types {
                 .iter()
                 .map(|(field, holds)| {
                     let facts = schema::facts_of(name, field);
-                    let holds = types.field(FieldType::parse(holds), facts, &zeros, &mut exceptions);
-                    ((*field).to_owned(), Field { holds, zero: zero(field) })
+                    let field_type = FieldType::parse(holds);
+                    let zero = zero(field);
+                    let collection = matches!(field_type, FieldType::List(_) | FieldType::Map(_));
+                    let holds = types.field(field_type, facts, &zeros, &mut exceptions);
+                    ((*field).to_owned(), Field { holds, omits_empty: collection && zero.is_none(), zero })
                 })
                 .collect();
             let atomic = schema::ATOMIC_TYPES.contains(name);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::TypedValue;
 use super::path::PathElement;
 use super::types::{List, Map, Relation, ScalarType, Shape, TypeRef};
+use crate::json::go_text;
 
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,21 +137,7 @@ fn scalar_fault(scalar: ScalarType, value: &Value) -> Option<String> {
 
 /// A value as Go's `%v` shows the wrapper that upstream has around it.
 fn shown(value: &Value) -> String {
-    format!("&{{{}}}", go_value(value))
-}
-
-/// `%v` of a plain value.
-fn go_value(value: &Value) -> String {
-    match value {
-        Value::Null => "<nil>".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => format!("[{}]", items.iter().map(go_value).collect::<Vec<_>>().join(" ")),
-        Value::Object(map) => {
-            let pairs: Vec<String> = map.iter().map(|(name, value)| format!("{name}:{}", go_value(value))).collect();
-            format!("map[{}]", pairs.join(" "))
-        }
-        other => other.to_string(),
-    }
+    format!("&{{{}}}", go_text(value))
 }
 
 /// `%T` of a decoded value.

@@ -19,7 +19,8 @@ pub(super) fn configuration(context: &mut Context, validation: FieldValidation) 
     let body = context.body.as_ref();
     let document = match strict::json(body) {
         Ok(document) => document,
-        Err(_) => strict::yaml(body).map_err(|error| ApiError::bad_request(format!("error decoding patch: {error}")))?,
+        Err(_) => strict::yaml(body)
+            .map_err(|error| ApiError::bad_request(format!("error encoding patch: error converting YAML to JSON: yaml: {error}")))?,
     };
     if !document.value.is_object() {
         return Err(ApiError::bad_request(
@@ -46,7 +47,7 @@ impl Registry {
         config: &Configuration,
         options: WriteOptions,
     ) -> Result<(Arc<Item>, bool), ApiError> {
-        let patch = Patch::Apply(config.clone());
+        let patch = Patch::of(config.clone());
         let namespace = if endpoint.kind.namespaced { context.info.namespace.clone() } else { String::new() };
         let name = context.info.name.clone();
         let mut outcome = Err(endpoint.not_found(&name));

@@ -35,7 +35,12 @@ impl Registry {
         options: WriteOptions,
         warnings: &mut Vec<String>,
     ) -> Result<Box<dyn Object>, ApiError> {
-        let mut object = decode_object(&endpoint.kind, document, options.validation, warnings)?;
+        let object = decode_object(&endpoint.kind, document, options.validation, warnings)?;
+        self.settled(endpoint, object)
+    }
+
+    /// Defaults an object at the version asked for, and turns it into the version that is stored.
+    pub(super) fn settled(&self, endpoint: &Endpoint, mut object: Box<dyn Object>) -> Result<Box<dyn Object>, ApiError> {
         endpoint.kind.behaviour.default(&mut *object);
         let Some(conversion) = &endpoint.kind.conversion else { return Ok(object) };
         let mut value = object.to_value();

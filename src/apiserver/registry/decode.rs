@@ -1,6 +1,6 @@
 //! From a body to a typed object, with everything that is wrong with it said as upstream says it.
 
-use api::{ApiError, Object};
+use api::{ApiError, FieldError, Object, Path};
 use kinds::Kind;
 use serde_json::Value;
 
@@ -34,14 +34,38 @@ pub fn decode_object(
     set_type(kind, &mut value)?;
     let mut unknown = Vec::new();
     let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| unhandled(kind, error))?;
-    if validation != FieldValidation::Ignore && !(duplicates.is_empty() && unknown.is_empty()) {
-        let faults: Vec<String> = duplicates.into_iter().chain(unknown.iter().map(|path| format!("unknown field {path:?}"))).collect();
-        if validation == FieldValidation::Strict {
-            return Err(unhandled(kind, format!("strict decoding error: {}", faults.join(", "))));
-        }
-        warnings.extend(faults);
-    }
+    judge(duplicates, &unknown, validation, warnings).map_err(|faults| unhandled(kind, faults))?;
     Ok(object)
+}
+
+/// A typed object out of what a patch has made. Its faults are those of the patch, which `shown` writes; `faults` are those that the patch has by itself.
+pub fn decode_patched(
+    kind: &Kind,
+    mut value: Value,
+    faults: &[String],
+    shown: &str,
+    validation: FieldValidation,
+    warnings: &mut Vec<String>,
+) -> Result<Box<dyn Object>, ApiError> {
+    set_type(kind, &mut value)?;
+    let invalid = |why: String| ApiError::invalid("", "", "", &vec![FieldError::invalid(&Path::new("patch"), shown, why)]);
+    let mut unknown = Vec::new();
+    let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| invalid(error.to_string()))?;
+    judge(faults.to_vec(), &unknown, validation, warnings).map_err(invalid)?;
+    Ok(object)
+}
+
+/// Makes of what a tree has too much what the author wants: a failure, warnings, or nothing.
+fn judge(duplicates: Vec<String>, unknown: &[String], validation: FieldValidation, warnings: &mut Vec<String>) -> Result<(), String> {
+    if validation == FieldValidation::Ignore || duplicates.is_empty() && unknown.is_empty() {
+        return Ok(());
+    }
+    let faults: Vec<String> = duplicates.into_iter().chain(unknown.iter().map(|path| format!("unknown field {path:?}"))).collect();
+    if validation == FieldValidation::Strict {
+        return Err(format!("strict decoding error: {}", faults.join(", ")));
+    }
+    warnings.extend(faults);
+    Ok(())
 }
 
 fn unhandled(kind: &Kind, why: impl std::fmt::Display) -> ApiError {

@@ -81,8 +81,10 @@ impl Versions for VersionsOf<'_> {
 
 /// The type of objects of a kind. Where none is known, maps merge and lists are replaced.
 pub(crate) fn schema_of(kind: &Kind) -> TypeRef<'_> {
-    let built_in = || Types::of_kind(&Gvk::new(&kind.group, &kind.version, &kind.kind));
-    kind.behaviour.types().or_else(built_in).unwrap_or_else(Types::deduced)
+    match kind.behaviour.types() {
+        Some(types) => types,
+        None => Types::of_kind(&Gvk::new(&kind.group, &kind.version, &kind.kind)).unwrap_or_else(Types::deduced),
+    }
 }
 
 /// Keeps the entries of a kind at the version and subresource of a request.

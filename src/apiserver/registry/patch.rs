@@ -11,13 +11,20 @@ use serde_json::Value;
 use super::ownership::{Configuration, Entries, Ownership};
 use super::{Change, Endpoint, Registry, Strategy, Tracking};
 use crate::cache::Item;
-use crate::context::{Context, WriteOptions};
+use crate::context::{Context, FieldValidation, WriteOptions};
 use crate::negotiate::content_type;
-use crate::strict::{self, Document};
+use crate::strict;
 
 /// A patch, read.
 #[derive(Debug)]
-pub enum Patch {
+pub struct Patch {
+    how: How,
+    /// What is wrong with it without its being no patch: fields that stand there twice, fields that no operation has.
+    faults: Vec<String>,
+}
+
+#[derive(Debug)]
+enum How {
     Json(Value),
     Merge(Value),
     Strategic(Value),
@@ -43,17 +50,36 @@ impl Patch {
     pub fn parse(context: &mut Context) -> Result<(Self, WriteOptions), ApiError> {
         if content_type(&context.headers) == "application/apply-patch+yaml" {
             let options = WriteOptions::parse_patch(&context.query, true)?;
-            return Ok((Self::Apply(super::apply::configuration(context, options.validation)?), options));
+            let config = super::apply::configuration(context, options.validation)?;
+            return Ok((Self::of(config), options));
         }
-        let make = match content_type(&context.headers) {
-            "application/json-patch+json" => Self::Json,
-            "application/merge-patch+json" => Self::Merge,
-            "application/strategic-merge-patch+json" => Self::Strategic,
+        let make: fn(Value) -> How = match content_type(&context.headers) {
+            "application/json-patch+json" => How::Json,
+            "application/merge-patch+json" => How::Merge,
+            "application/strategic-merge-patch+json" => How::Strategic,
             _ => return Err(ApiError::unsupported_media_type(TYPES)),
         };
         let options = WriteOptions::parse_patch(&context.query, false)?;
-        let document = strict::json(&context.body).map_err(|error| ApiError::bad_request(format!("error decoding patch: {error}")))?;
-        Ok((make(document.value), options))
+        let document = strict::json(&context.body).map_err(|_| ApiError::bad_request("invalid JSON patch"))?;
+        let how = make(document.value);
+        let faults = match &how {
+            How::Json(operations) => {
+                let faults = document.duplicates.into_iter().chain(unknown_fields(operations));
+                faults.map(|fault| format!("json patch {fault}")).collect()
+            }
+            _ => document.duplicates,
+        };
+        Ok((Self { how, faults }, options))
+    }
+    pub(super) fn of(config: Configuration) -> Self {
+        Self { how: How::Apply(config), faults: Vec::new() }
+    }
+    /// What is applied, where it is an apply.
+    pub(super) fn configuration(&self) -> Option<&Configuration> {
+        match &self.how {
+            How::Apply(config) => Some(config),
+            _ => None,
+        }
     }
     /// The object that the patch makes of another, which is of a kind, written at a subresource, and owned as `before` says.
     pub(crate) fn apply(
@@ -67,27 +93,51 @@ impl Patch {
             Ok(value) => Ok(Patched { value, owners: None }),
             Err(error) => Err(error.to_status()),
         };
-        match self {
-            Self::Json(operations) => changed(patch::json::apply(original, operations)),
-            Self::Merge(patch) => changed(patch::merge::apply(original, patch)),
-            Self::Strategic(patch) => changed(patch::strategic::apply(&Gvk::new(&kind.group, &kind.version, &kind.kind), original, patch)),
-            Self::Apply(config) => {
+        match &self.how {
+            How::Json(operations) => changed(patch::json::apply(original, operations)),
+            How::Merge(patch) => changed(patch::merge::apply(original, patch)),
+            How::Strategic(patch) => changed(patch::strategic::apply(&Gvk::new(&kind.group, &kind.version, &kind.kind), original, patch)),
+            How::Apply(config) => {
                 let (value, entries) = Ownership { kind, subresource }.apply(Some(original), before, config)?;
                 Ok(Patched { value, owners: Some(entries) })
             }
         }
     }
+    /// What the patch has made, typed.
+    pub(crate) fn decode(
+        &self,
+        kind: &Kind,
+        value: Value,
+        validation: FieldValidation,
+        warnings: &mut Vec<String>,
+    ) -> Result<Box<dyn Object>, ApiError> {
+        let shown = match &self.how {
+            How::Strategic(patch) => api::json::go_text(patch),
+            _ => value.to_string(),
+        };
+        super::decode::decode_patched(kind, value, &self.faults, &shown, validation, warnings)
+    }
     /// How a change by this patch is told, by whoever the request names.
     pub(crate) fn tracking<'a>(&self, manager: &'a str) -> Tracking<'a> {
-        if matches!(self, Self::Apply(_)) { Tracking::Told } else { Tracking::Update(manager) }
+        if matches!(self.how, How::Apply(_)) { Tracking::Told } else { Tracking::Update(manager) }
     }
+}
+
+/// Fields of operations that no operation has.
+fn unknown_fields(operations: &Value) -> Vec<String> {
+    let fields = |(index, operation): (usize, &Value)| {
+        let names = operation.as_object().into_iter().flat_map(serde_json::Map::keys);
+        let unknown = names.filter(|name| !matches!(name.as_str(), "op" | "path" | "from" | "value"));
+        unknown.map(|name| format!("unknown field \"[{index}].{name}\"")).collect::<Vec<_>>()
+    };
+    operations.as_array().into_iter().flatten().enumerate().flat_map(fields).collect()
 }
 
 impl Registry {
     /// Patches an object, or its status. The second says whether there was none: an apply creates it.
     pub async fn patch(&self, context: &mut Context, endpoint: &Endpoint, part: Part) -> Result<(Arc<Item>, bool), ApiError> {
         let (patch, options) = Patch::parse(context)?;
-        if let (Patch::Apply(config), Part::Main) = (&patch, part) {
+        if let (Some(config), Part::Main) = (patch.configuration(), part) {
             return self.apply(context, endpoint, config, options).await;
         }
         Ok((self.change_by_patch(context, endpoint, part, &patch, options).await?, false))
@@ -118,7 +168,7 @@ impl Registry {
         self.change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
             let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
             let Patched { value, owners } = patch.apply(kind, &info.subresource, original, old.meta().managed_fields.as_deref())?;
-            let mut new = self.incoming(endpoint, Document { value, duplicates: Vec::new() }, options, warnings)?;
+            let mut new = self.settled(endpoint, patch.decode(kind, value, options.validation, warnings)?)?;
             if let Some(entries) = owners {
                 new.meta_mut().managed_fields = entries;
             }

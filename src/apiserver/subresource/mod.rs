@@ -23,7 +23,6 @@ use crate::context::{Context, UserInfo, WriteOptions};
 use crate::registry::{Change, Endpoint, Patch, Patched, Registry, Strategy, Tracking, body_document, decode_object};
 use crate::request::{Query, RequestInfo};
 use crate::server::Inner;
-use crate::strict::Document;
 use crate::{render, respond};
 
 pub use binding::bind;
@@ -120,7 +119,7 @@ async fn write(
                     let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
                     let Patched { value, owners } = patch.apply(kind, &info.subresource, original, old.meta().managed_fields.as_deref())?;
                     told = owners;
-                    decode_object(kind, Document { value, duplicates: Vec::new() }, options.validation, warnings)?
+                    patch.decode(kind, value, options.validation, warnings)?
                 }
                 (None, Some(whole)) => whole.boxed_clone(),
                 (None, None) => old.boxed_clone(),

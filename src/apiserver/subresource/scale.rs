@@ -17,7 +17,6 @@ use crate::context::{Context, WriteOptions};
 use crate::registry::ownership::{Entries, Ownership, VersionsOf};
 use crate::registry::{Change, Endpoint, Patch, Patched, Registry, Tracking, body_document, decode_object};
 use crate::render;
-use crate::strict::Document;
 
 pub async fn answer(registry: &Registry, context: &mut Context, endpoint: &Endpoint) -> Result<Response<Body>, ApiError> {
     let item = match context.info.verb {
@@ -65,7 +64,7 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
                     let Patched { value, owners } =
                         patch.apply(&kinds::SCALE_BODY, "scale", original, before.metadata.managed_fields.as_deref())?;
                     told = owners;
-                    decode_object(&kinds::SCALE_BODY, Document { value, duplicates: Vec::new() }, options.validation, warnings)?
+                    patch.decode(&kinds::SCALE_BODY, value, options.validation, warnings)?
                 }
                 (None, Some(whole)) => whole.boxed_clone(),
                 (None, None) => return Err(ApiError::method_not_allowed()),
