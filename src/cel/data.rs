@@ -97,7 +97,7 @@ fn formatted(text: &str, format: Format) -> Outcome<'_> {
         Format::DateTime => match Timestamp::parse_lenient(text) {
             Some(timestamp) => Ok(Value::Timestamp(timestamp)),
             None => error(format!(
-                "Invalid date-time formatted string {text}: parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{text}\" as \"2006\""
+                "Invalid date-time formatted string {text}: parsing time \"{text}\" as \"2006-01-02T15:04:05\": cannot parse \"{text}\" as \"2006\""
             )),
         },
         Format::Byte => {

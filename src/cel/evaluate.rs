@@ -25,7 +25,7 @@ const PATTERNS_KEPT: usize = 16;
 /// One evaluation.
 pub(crate) struct Context<'a, 'c> {
     names: &'c [String],
-    variables: &'c [Option<Value<'a>>],
+    variables: &'c [Option<Outcome<'a>>],
     /// The variables of the folds around, and their accumulators.
     stack: RefCell<Vec<Outcome<'a>>>,
     cost: Cell<u64>,
@@ -44,7 +44,7 @@ pub(crate) fn malformed<T>() -> Result<T, Failure> {
 }
 
 impl<'a, 'c> Context<'a, 'c> {
-    pub(crate) fn new(names: &'c [String], variables: &'c [Option<Value<'a>>], limit: u64) -> Self {
+    pub(crate) fn new(names: &'c [String], variables: &'c [Option<Outcome<'a>>], limit: u64) -> Self {
         Self { names, variables, stack: RefCell::default(), cost: Cell::new(0), limit, patterns: RefCell::default() }
     }
 
@@ -135,7 +135,7 @@ impl<'a, 'c> Context<'a, 'c> {
     fn base(&self, base: &Base) -> Outcome<'a> {
         match base {
             Base::Variable(number) => match self.variables.get(*number) {
-                Some(Some(value)) => Ok(value.clone()),
+                Some(Some(value)) => value.clone(),
                 _ => error(format!("no such attribute(s): {}", self.names.get(*number).map_or("", String::as_str))),
             },
             Base::Local(place) => self.stack.borrow().get(*place).cloned().unwrap_or_else(malformed),

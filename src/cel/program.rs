@@ -78,7 +78,7 @@ pub struct Evaluation<'a> {
 /// The values of variables.
 #[derive(Clone, Debug, Default)]
 pub struct Activation<'a> {
-    values: Vec<(&'a str, Value<'a>)>,
+    values: Vec<(&'a str, Result<Value<'a>, Failure>)>,
 }
 
 impl<'a> Activation<'a> {
@@ -93,11 +93,16 @@ impl<'a> Activation<'a> {
     }
 
     pub fn set(&mut self, name: &'a str, value: Value<'a>) {
+        self.set_outcome(name, Ok(value));
+    }
+
+    /// A value, or an error that an expression meets where it names the variable.
+    pub fn set_outcome(&mut self, name: &'a str, value: Result<Value<'a>, Failure>) {
         self.values.retain(|(known, _)| *known != name);
         self.values.push((name, value));
     }
 
-    fn get(&self, name: &str) -> Option<Value<'a>> {
+    fn get(&self, name: &str) -> Option<Result<Value<'a>, Failure>> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
 }
@@ -151,7 +156,7 @@ impl Program {
     /// Evaluates the expression. It ends when it has cost more than `limit`.
     pub fn evaluate<'a>(&self, activation: &Activation<'a>, limit: u64) -> Evaluation<'a> {
         deep::with_stack(self.nesting, || {
-            let variables: Vec<Option<Value<'a>>> = self.plan.variables.iter().map(|name| activation.get(name)).collect();
+            let variables: Vec<Option<Result<Value<'a>, Failure>>> = self.plan.variables.iter().map(|name| activation.get(name)).collect();
             let context = Context::new(&self.plan.variables, &variables, limit);
             let result = context.node(&self.plan.root).map_err(EvaluateError::from);
             Evaluation { result, cost: context.cost() }

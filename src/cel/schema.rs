@@ -59,6 +59,8 @@ pub struct Schema {
     pub(crate) additional: Option<Arc<Schema>>,
     pub(crate) items: Option<Arc<Schema>>,
     pub(crate) list_kind: ListKind,
+    /// Every resource has it; its author did not say so.
+    pub(crate) implied: bool,
     required: Vec<String>,
     has_default: bool,
     max_length: Option<u64>,
@@ -101,6 +103,7 @@ impl Schema {
                 "map" => ListKind::Map(texts("x-kubernetes-list-map-keys")),
                 _ => ListKind::Atomic,
             },
+            implied: false,
             required: texts("required"),
             has_default: openapi.get("default").is_some(),
             max_length: number("maxLength"),
@@ -126,6 +129,7 @@ impl Schema {
             additional: None,
             items: None,
             list_kind: ListKind::Atomic,
+            implied: false,
             required: Vec::new(),
             has_default: false,
             max_length: None,
@@ -150,14 +154,17 @@ impl Schema {
             return;
         }
         let limits = [("name", NAME_LENGTH), ("generateName", NAME_LENGTH - 1)].map(|(name, limit)| {
-            let declared = properties.get("metadata").and_then(|metadata| metadata.property(name)?.max_length);
-            let text = Self { max_length: Some(declared.map_or(limit, |declared| declared.min(limit))), ..Self::plain(SchemaKind::String) };
+            let declared = properties.get("metadata").and_then(|metadata| metadata.property(name));
+            let length = declared.and_then(|declared| declared.max_length).map_or(limit, |declared| declared.min(limit));
+            let text = Self { max_length: Some(length), implied: declared.is_none(), ..Self::plain(SchemaKind::String) };
             (name.to_owned(), Arc::new(text))
         });
         for name in ["kind", "apiVersion"] {
-            properties.insert(name.to_owned(), Arc::new(Self::plain(SchemaKind::String)));
+            let implied = !properties.contains_key(name);
+            properties.insert(name.to_owned(), Arc::new(Self { implied, ..Self::plain(SchemaKind::String) }));
         }
-        let metadata = Self { properties: Some(BTreeMap::from(limits)), ..Self::plain(SchemaKind::Object) };
+        let implied = !properties.contains_key("metadata");
+        let metadata = Self { implied, properties: Some(BTreeMap::from(limits)), ..Self::plain(SchemaKind::Object) };
         properties.insert("metadata".to_owned(), Arc::new(metadata));
     }
 

@@ -16,8 +16,11 @@ use crate::types::Type;
 const SELF_TYPE: &str = "selfType";
 
 impl Rules {
-    /// The rules of a custom resource's schema, or nothing where it has none.
+    /// The rules of a custom resource's schema, or nothing where it has none. As upstream has it, rules inside `allOf` count only where there are others.
     pub fn compile(openapi: &Json) -> Option<Self> {
+        if !has_rules(openapi, DEPTH_LIMIT) {
+            return None;
+        }
         let schema = Arc::new(Schema::new(openapi, true));
         Self::of(openapi, openapi, &schema, DEPTH_LIMIT)
     }
@@ -51,7 +54,6 @@ impl Rules {
                 ListKind::Map(keys) => Some(keys.clone()),
                 _ => None,
             },
-            known: schema.properties.iter().flat_map(|properties| properties.keys().cloned()).collect(),
             schema: schema.clone(),
         };
         let mut sources = Source::all(validation).peekable();
@@ -66,6 +68,17 @@ impl Rules {
             && rules.all_of.is_empty();
         (!empty).then_some(rules)
     }
+}
+
+/// Whether a schema or any below it has rules.
+fn has_rules(openapi: &Json, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let below = |name: &str| openapi.get(name).is_some_and(|schema| has_rules(schema, depth));
+    let properties = openapi.get("properties").and_then(Json::as_object);
+    Source::all(openapi).next().is_some()
+        || below("items")
+        || below("additionalProperties")
+        || properties.is_some_and(|properties| properties.values().any(|schema| has_rules(schema, depth)))
 }
 
 impl Rule {

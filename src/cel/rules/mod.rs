@@ -33,8 +33,6 @@ pub struct Rules {
     all_of: Vec<Rules>,
     /// The fields by which the elements of a list are told apart, where they are.
     list_map_keys: Option<Vec<String>>,
-    /// The names of the properties that the schema has, with rules or without.
-    known: Vec<String>,
 }
 
 /// One rule.

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::{Rule, Rules};
 use crate::program::{Activation, EvaluateError, PER_CALL_LIMIT, Program};
+use crate::schema::{ListKind, Schema};
 use crate::value::Value;
 
 /// A message made by an expression may not be longer.
@@ -32,7 +33,7 @@ impl Rules {
     /// Looks at an object at a path, and at the one it replaces. The evaluations may cost as much as `budget`.
     pub fn validate(&self, path: &Path, object: &Json, old: Option<&Json>, ratcheting: Ratcheting, budget: u64) -> Validation {
         let correlated = match (ratcheting, old) {
-            (Ratcheting::Warnings, Some(old)) => Correlation { current: Some((object, old)), nearest: None },
+            (Ratcheting::Warnings, Some(old)) => Correlation { current: Some((&*self.schema, object, old)), nearest: None },
             _ => Correlation::default(),
         };
         let mut run = Run { validation: Validation { remaining: Some(budget), ..Validation::default() } };
@@ -41,30 +42,57 @@ impl Rules {
     }
 }
 
-/// Values of the new object and those of the old one that they replace.
+/// A value of the new object and that of the old one that it replaces, with their schema.
+type Pair<'a> = (&'a Schema, &'a Json, &'a Json);
+
 #[derive(Clone, Copy, Default)]
 struct Correlation<'a> {
-    current: Option<(&'a Json, &'a Json)>,
+    current: Option<Pair<'a>>,
     /// The nearest values above that have old ones.
-    nearest: Option<(&'a Json, &'a Json)>,
+    nearest: Option<Pair<'a>>,
 }
 
 impl<'a> Correlation<'a> {
     fn is_unchanged(&self) -> bool {
-        self.current.or(self.nearest).is_some_and(|(new, old)| new == old)
+        self.current.or(self.nearest).is_some_and(|(schema, new, old)| is_unchanged(schema, new, old))
     }
 
-    fn key(self, rules: &Rules, name: &str) -> Self {
-        let Some((new, old)) = self.current else { return self };
+    fn key(self, name: &str) -> Self {
+        let Some((schema, new, old)) = self.current else { return self };
         if self.nearest.is_none() && matches!(name, "apiVersion" | "kind") {
             return Self::default();
         }
-        let known = rules.schema.additional.is_some() || rules.known.iter().any(|known| known == name);
-        Self { current: new.get(name).zip(old.get(name)).filter(|_| known), nearest: self.current }
+        let pair = new.get(name).zip(old.get(name)).zip(field(schema, name));
+        Self { current: pair.map(|((new, old), schema)| (schema, new, old)), nearest: self.current }
     }
 
     fn element(self, new: &'a Json, old: Option<&'a Json>) -> Self {
-        if self.current.is_none() { self } else { Self { current: old.map(|old| (new, old)), nearest: self.current } }
+        let Some((schema, _, _)) = self.current else { return self };
+        Self { current: schema.items().zip(old).map(|(schema, old)| (schema, new, old)), nearest: self.current }
+    }
+}
+
+/// The schema of a field that its author declared.
+fn field<'a>(schema: &'a Schema, name: &str) -> Option<&'a Schema> {
+    schema.property(name).filter(|property| !property.implied).or(schema.additional_properties())
+}
+
+/// Whether a value is the same as before, as far as its schema knows: a field without a schema is a change.
+fn is_unchanged(schema: &Schema, new: &Json, old: &Json) -> bool {
+    match (new, old, &schema.list_kind) {
+        (Json::Object(new), Json::Object(old), _) => {
+            let same = |(name, new): (&String, &Json)| {
+                let old = old.get(name).zip(field(schema, name));
+                old.is_some_and(|(old, schema)| is_unchanged(schema, new, old))
+            };
+            new.len() == old.len() && new.iter().all(same)
+        }
+        (Json::Array(new), Json::Array(old), ListKind::Map(keys)) => {
+            let same =
+                |new: &Json| replaced(new, old, keys).zip(schema.items()).is_some_and(|(old, schema)| is_unchanged(schema, new, old));
+            new.len() == old.len() && new.iter().all(same)
+        }
+        _ => new == old,
     }
 }
 
@@ -91,10 +119,10 @@ impl Run {
                 for (name, value) in fields {
                     let old = old.and_then(|old| old.get(name));
                     if let Some(below) = &rules.additional {
-                        self.node(below, &path.key(name), value, old, correlation.key(rules, name));
+                        self.node(below, &path.key(name), value, old, correlation.key(name));
                     }
                     if let Some(below) = rules.properties.get(name) {
-                        self.node(below, &path.child(name), value, old, correlation.key(rules, name));
+                        self.node(below, &path.child(name), value, old, correlation.key(name));
                     }
                 }
             }
@@ -119,22 +147,14 @@ impl Run {
             self.end(FieldError::invalid(path, type_name, OUT_OF_BUDGET));
             return;
         }
-        let value = |json: Option<&'a Json>| json.map(|json| Value::structured(json, &rules.schema)).transpose();
-        let (current, old_value) = match (value(Some(object)), value(old)) {
-            (Ok(current), Ok(old)) => (current, old),
-            (Err(failure), _) | (_, Err(failure)) => {
-                self.fail(FieldError::invalid(path, type_name, EvaluateError::from(failure).to_string()));
-                return;
-            }
-        };
+        let value = |json: &'a Json| Value::structured(json, &rules.schema);
+        let (current, old_value) = (value(object), old.map(value));
         for rule in &rules.rules {
             let mut activation = Activation::new();
-            if let Some(current) = &current {
-                activation.set("self", current.clone());
-            }
+            activation.set_outcome("self", current.clone());
             match (rule.source.optional_old_self == Some(true), &old_value) {
-                (true, old) => activation.set("oldSelf", Value::optional(old.clone())),
-                (false, Some(old)) => activation.set("oldSelf", old.clone()),
+                (true, old) => activation.set_outcome("oldSelf", old.clone().transpose().map(Value::optional)),
+                (false, Some(old)) => activation.set_outcome("oldSelf", old.clone()),
                 (false, None) if rule.uses_old_self => continue,
                 (false, None) => {}
             }
