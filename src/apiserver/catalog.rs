@@ -8,15 +8,16 @@ use std::sync::{Arc, OnceLock};
 use kinds::{Kind, Shared};
 
 use crate::discovery::Documents;
+use crate::openapi;
 use crate::registry::Endpoint;
 
 /// All that is served.
-#[derive(Default)]
 pub struct Catalog {
     groups: Groups,
     /// Endpoints of custom resources, by plural.
     custom: HashMap<Arc<str>, Vec<Endpoint>>,
     documents: OnceLock<Documents>,
+    openapi: openapi::Documents,
 }
 
 /// Groups in the order of discovery, the preferred version of each first.
@@ -48,18 +49,15 @@ impl Version {
     }
 }
 
-/// Those of the built-in kinds.
-impl Default for Groups {
-    fn default() -> Self {
+impl Groups {
+    /// Those of the built-in kinds, and of their older versions where they are served.
+    fn built_in(older: bool) -> Self {
         let mut groups = Self(Vec::new());
-        for kind in kinds::ALL.iter().copied() {
+        for kind in kinds::lookup::served().filter(|kind| older || !kind.is_older()) {
             groups.add(Served { kind: Shared::Static(kind), digest: None });
         }
         groups
     }
-}
-
-impl Groups {
     fn add(&mut self, served: Served) {
         let (group, version) = (&*served.kind.group, &*served.kind.version);
         let at = self.0.iter().position(|known| &*known.name == group).unwrap_or_else(|| {
@@ -76,8 +74,8 @@ impl Groups {
 }
 
 impl Catalog {
-    /// The built-in kinds and these custom resources.
-    pub fn new(custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>) -> Self {
+    /// The built-in kinds, with `older` their older versions, and these custom resources.
+    pub fn new(custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>, older: bool) -> Self {
         let mut custom: Vec<(Endpoint, Arc<str>)> = custom.into_iter().collect();
         custom.sort_by(|(one, _), (other, _)| {
             let (one, other) = (&one.kind, &other.kind);
@@ -86,7 +84,12 @@ impl Catalog {
                 .then_with(|| version_order(&one.version, &other.version))
                 .then_with(|| one.plural.cmp(&other.plural))
         });
-        let mut catalog = Self::default();
+        let mut catalog = Self {
+            groups: Groups::built_in(older),
+            custom: HashMap::new(),
+            documents: OnceLock::new(),
+            openapi: openapi::Documents::default(),
+        };
         for (endpoint, digest) in custom {
             catalog.groups.add(Served { kind: endpoint.kind.clone(), digest: Some(digest) });
             catalog.custom.entry(endpoint.kind.plural.as_ref().into()).or_default().push(endpoint);
@@ -109,6 +112,10 @@ impl Catalog {
     /// Discovery's documents, made when they are first asked for.
     pub fn documents(&self) -> &Documents {
         self.documents.get_or_init(|| Documents::new(self))
+    }
+    /// OpenAPI's documents that have been made of this state.
+    pub fn openapi(&self) -> &openapi::Documents {
+        &self.openapi
     }
 }
 

@@ -54,6 +54,7 @@ pub fn paths(catalog: &Catalog) -> Vec<String> {
         "/healthz/ping",
         "/livez",
         "/livez/ping",
+        "/metrics",
         "/openapi/v2",
         "/openapi/v3",
         "/openid/v1/jwks",

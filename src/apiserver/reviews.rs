@@ -14,13 +14,13 @@ use kinds::Verb;
 
 use crate::authz::{Ask, Decision};
 use crate::context::{Context, UserInfo, WriteOptions};
-use crate::registry::{Endpoint, body_document, decode_object};
+use crate::registry::{Endpoint, body_document};
 use crate::render;
 use crate::server::Inner;
 
 /// Answers a request for one of them.
 pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoint, verb: Verb) -> Result<Response<Body>, ApiError> {
-    let kind = &*endpoint.kind;
+    let kind = &*endpoint.stored;
     if kind.plural == "componentstatuses" {
         let list = serde_json::json!({"kind": "ComponentStatusList", "apiVersion": "v1", "metadata": {}, "items": []});
         return match verb {
@@ -29,13 +29,14 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoi
         };
     }
     let options = WriteOptions::parse(&context.query, "CreateOptions")?;
-    let mut object = decode_object(kind, body_document(context)?, options.validation, &mut context.warnings)?;
+    let document = body_document(context)?;
+    let mut object = inner.registry.incoming(endpoint, document, options, &mut context.warnings)?;
     if kind.plural == "bindings" {
         let name = object.meta().name.clone().unwrap_or_default();
         return crate::subresource::bind(inner, context, &name, object.as_ref(), options).await;
     }
     review(inner, context, object.as_mut())?;
-    render::encoded(StatusCode::CREATED, object.to_json().into(), context.answer)
+    render::encoded(StatusCode::CREATED, endpoint.shown(object.as_ref())?, context.answer)
 }
 
 fn review(inner: &Inner, context: &Context, object: &mut dyn Object) -> Result<(), ApiError> {

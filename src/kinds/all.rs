@@ -58,7 +58,7 @@ const STATUS: Subresource = subresource("status", READ_AND_WRITE);
 const SCALE: Subresource = of_kind("scale", "autoscaling", "v1", "Scale", READ_AND_WRITE);
 
 macro_rules! rows {
-    ($(#[$doc:meta])* $list:ident = $($name:ident $type:path: $singular:literal $scope:ident [$($short:literal)*] [$($category:literal)*] $stored:ident [$($subresource:expr),*] $behaviour:expr, $table:ident $(, $conversion:expr)?;)*) => {
+    ($(#[$doc:meta])* $list:ident = $($name:ident $type:path: $singular:literal $scope:ident [$($short:literal)*] [$($category:literal)*] $stored:ident [$($subresource:expr),*] $behaviour:expr, $table:ident $(, $conversion:expr)? $(=> $deprecation:literal)?;)*) => {
         $(
             #[doc = concat!("The kind of `", stringify!($type), "`.")]
             pub static $name: Kind = Kind {
@@ -74,6 +74,8 @@ macro_rules! rows {
                 subresources: &[$($subresource),*],
                 storage: $stored.0,
                 conversion: rows!(@conversion $($conversion)?),
+                deprecation: rows!(@deprecation $($deprecation)?),
+                same_shape: false,
                 behaviour: Shared::Static(&Erased::<$type, _> {
                     behaviour: $behaviour,
                     table: Table { columns: tables::$table::COLUMNS, cells: tables::$table::cells },
@@ -87,6 +89,8 @@ macro_rules! rows {
     (@scope namespaced) => { true };
     (@conversion) => { None };
     (@conversion $conversion:expr) => { Some($conversion) };
+    (@deprecation) => { None };
+    (@deprecation $text:literal) => { Some(std::borrow::Cow::Borrowed($text)) };
 }
 
 rows! {
@@ -94,7 +98,7 @@ rows! {
 ALL =
 // core
 BINDING core::Binding: "binding" namespaced [] [] CREATED_ONLY [] Plain, binding;
-COMPONENT_STATUS core::ComponentStatus: "componentstatus" cluster ["cs"] [] READ_ONLY [] Plain, component_status;
+COMPONENT_STATUS core::ComponentStatus: "componentstatus" cluster ["cs"] [] READ_ONLY [] Plain, component_status => "v1 ComponentStatus is deprecated in v1.19+";
 CONFIG_MAP core::ConfigMap: "configmap" namespaced ["cm"] [] STORED [] config_map::ConfigMapBehaviour, config_map;
 ENDPOINTS core::Endpoints: "endpoints" namespaced ["ep"] [] STORED [] endpoints::EndpointsBehaviour, endpoints;
 EVENT core::Event: "event" namespaced ["ev"] [] STORED [] EventBehaviour, event;

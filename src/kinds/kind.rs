@@ -279,6 +279,10 @@ pub struct Kind {
     pub storage: Storage,
     /// Where objects of this kind are stored as another: see [`Conversion`]. `None`: as they are.
     pub conversion: Option<Conversion>,
+    /// What upstream warns everybody of who uses it: `v1 ComponentStatus is deprecated in v1.19+`.
+    pub deprecation: Option<std::borrow::Cow<'static, str>>,
+    /// Has the fields of the kind that it is stored as: what is told of that one's schema holds for this one.
+    pub same_shape: bool,
     pub behaviour: Shared<dyn ErasedBehaviour>,
 }
 
@@ -290,6 +294,15 @@ impl Kind {
     /// The kind that objects of this one are stored as, mostly itself.
     pub fn stored_as(&self) -> &Kind {
         self.conversion.as_ref().map_or(self, |conversion| conversion.stored_as)
+    }
+    /// Whether this is one of [`crate::older`]: a version that was given up for another.
+    pub fn is_older(&self) -> bool {
+        self.deprecation.is_some() && self.conversion.is_some()
+    }
+    /// `1.22`: the release of upstream that no longer served it. Empty where its deprecation names none.
+    pub fn removed_in(&self) -> &str {
+        let text = self.deprecation.as_deref().unwrap_or_default();
+        text.split_once("unavailable in v").and_then(|(_, rest)| rest.split_once('+')).map_or("", |(release, _)| release)
     }
     pub fn subresource(&self, name: &str) -> Option<&'static Subresource> {
         self.subresources.iter().find(|subresource| subresource.name == name)

@@ -1,15 +1,20 @@
 //! Finds kinds by what clients name them: paths, `apiVersion` and `kind`, and all that a user of kubectl may type for a resource.
 
-use crate::{ALL, Kind};
+use crate::{ALL, Kind, older};
+
+/// Every kind and version that is served: those of today, then the older ones.
+pub fn served() -> impl Iterator<Item = &'static Kind> {
+    ALL.iter().copied().chain(older())
+}
 
 /// By path: `apps`, `v1`, `deployments`.
 pub fn by_resource(group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
-    ALL.iter().copied().find(|kind| kind.plural == plural && kind.group == group && kind.version == version)
+    served().find(|kind| kind.plural == plural && kind.group == group && kind.version == version)
 }
 
 /// By the type that an object claims: group, version, kind. Kinds that are served only below others ([`crate::BODIES`]) are found too.
 pub fn by_kind(group: &str, version: &str, name: &str) -> Option<&'static Kind> {
-    ALL.iter().chain(crate::BODIES).copied().find(|kind| kind.kind == name && kind.group == group && kind.version == version)
+    served().chain(crate::BODIES.iter().copied()).find(|kind| kind.kind == name && kind.group == group && kind.version == version)
 }
 
 /// By `apiVersion` and `kind` as they stand in an object.
@@ -48,8 +53,13 @@ pub fn by_category(category: &str) -> Vec<&'static Kind> {
 
 /// Group and version in the order of discovery, each once.
 pub fn group_versions() -> Vec<(&'static str, &'static str)> {
+    versions_of(ALL.iter().copied())
+}
+
+/// Group and version of some kinds, each once.
+pub fn versions_of(kinds: impl Iterator<Item = &'static Kind>) -> Vec<(&'static str, &'static str)> {
     let mut found: Vec<(&'static str, &'static str)> = Vec::new();
-    for kind in ALL {
+    for kind in kinds {
         let pair: (&str, &str) = (&kind.group, &kind.version);
         if found.last() != Some(&pair) && !found.contains(&pair) {
             found.push(pair);
@@ -71,10 +81,12 @@ fn by_parts(name: &str, version: Option<&str>, group: &str) -> Option<&'static K
         (Some(_), _) => &groups[..1],
         _ => &groups[..],
     };
+    // an older version is meant only where its group or version is said
+    let among = if version.is_none() && group.is_empty() { ALL.len() } else { usize::MAX };
     names.iter().find_map(|matches| {
         groups.iter().find_map(|in_group| {
-            ALL.iter()
-                .copied()
+            served()
+                .take(among)
                 .find(|kind| matches(kind, name) && in_group(kind, group) && version.is_none_or(|version| kind.version == version))
         })
     })
@@ -115,7 +127,11 @@ mod tests {
         check("endpoints", Some("v1/Endpoints"));
         check("crds", Some("apiextensions.k8s.io/v1/CustomResourceDefinition"));
         check("netpol.networking.k8s.io", Some("networking.k8s.io/v1/NetworkPolicy"));
-        check("deployments.v1beta1.apps", None);
+        check("deployments.v1beta1.apps", Some("apps/v1beta1/Deployment"));
+        check("ingress", Some("networking.k8s.io/v1/Ingress"));
+        check("ingresses.extensions", Some("extensions/v1beta1/Ingress"));
+        check("ingresses.networking.k8s.io", Some("networking.k8s.io/v1/Ingress"));
+        check("deployments.v1alpha1.apps", None);
         check("pods.apps", None);
         check("po.v2.", None);
         check("", None);

@@ -28,7 +28,7 @@ impl Registry {
     }
 
     /// Decodes and defaults at the version asked for, and turns it into the version that is stored.
-    pub(super) fn incoming(
+    pub(crate) fn incoming(
         &self,
         endpoint: &Endpoint,
         document: Document,

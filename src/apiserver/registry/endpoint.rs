@@ -49,6 +49,9 @@ impl Endpoint {
     }
     /// A stored object as this version shows it: mostly itself.
     pub async fn show(&self, item: &Arc<Item>) -> Result<Arc<Item>, ApiError> {
+        if self.convert.is_none() {
+            return Ok(item.clone());
+        }
         let mut shown = self.show_all(vec![item.clone()]).await?;
         shown.pop().ok_or_else(|| ApiError::internal("a conversion has lost an object"))
     }
@@ -69,6 +72,13 @@ impl Endpoint {
             items[index] = Arc::new(shown);
         }
         Ok(items)
+    }
+    /// An object that is not stored, as this version shows it, encoded.
+    pub fn shown(&self, object: &dyn Object) -> Result<Bytes, ApiError> {
+        let Some(conversion) = &self.kind.conversion else { return Ok(object.to_json().into()) };
+        let mut value = object.to_value();
+        (conversion.from_stored)(&mut value);
+        serde_json::to_vec(&value).map(Into::into).map_err(ApiError::internal)
     }
     /// What a write works on, of an object in the store.
     pub async fn worked_on(&self, item: &Arc<Item>) -> Result<Box<dyn Object>, ApiError> {

@@ -49,14 +49,15 @@ pub struct Registry {
 }
 
 impl Registry {
-    pub fn new(store: Store, cache: Arc<Cache>, admission: Admission, special: Special) -> Self {
+    /// With `older`, the versions of kinds that upstream has removed are served, too.
+    pub fn new(store: Store, cache: Arc<Cache>, admission: Admission, special: Special, older: bool) -> Self {
         let mut built_in: HashMap<_, Vec<_>> = HashMap::new();
-        for kind in kinds::ALL {
+        for kind in kinds::lookup::served().filter(|kind| older || !kind.is_older()) {
             let stored = kind.stored_as();
             let endpoint = Endpoint::built_in(kind, cache.resource(&stored.group, &stored.plural));
             built_in.entry(kind.plural.as_ref()).or_default().push(endpoint);
         }
-        Self { store, cache, admission, special, built_in, catalog: RwLock::default() }
+        Self { store, cache, admission, special, built_in, catalog: RwLock::new(Arc::new(Catalog::new([], older))) }
     }
     /// All that is served at this moment.
     pub fn catalog(&self) -> Arc<Catalog> {

@@ -18,6 +18,8 @@ use crate::select::Selection;
 
 /// Events looked at in one go, so that neither a lock nor a chunk gets long.
 const BATCH: usize = 128;
+/// A watcher that asked for bookmarks gets a last one so long before its end, so that its next watch starts where this one stood.
+const LAST_BOOKMARK: Duration = Duration::from_secs(2);
 /// How often a watcher that asked for bookmarks hears of revisions that brought it nothing.
 const BOOKMARK_EVERY: Duration = Duration::from_secs(60);
 /// A watch lasts this long, and up to as much again, where the client names no end.
@@ -40,14 +42,20 @@ impl WatchOptions {
         let initial_events = query.filled("sendInitialEvents").map(|value| value == "true" || value == "1");
         let matching = query.filled("resourceVersionMatch");
         let path = Path::new("resourceVersionMatch");
-        match (initial_events, matching) {
-            (Some(_), None) => {
-                errors.push(FieldError::forbidden(&path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        if initial_events.is_some() && matching != Some("NotOlderThan") {
+            errors.push(FieldError::forbidden(&path, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        }
+        if let Some(matching) = matching {
+            if initial_events.is_none() {
+                let detail = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided";
+                errors.push(FieldError::forbidden(&path, detail));
             }
-            (Some(_), Some("NotOlderThan")) | (None, None) => {}
-            (Some(_), Some(other)) => errors.push(FieldError::not_supported(&path, other, &["NotOlderThan"])),
-            (None, Some(_)) => errors
-                .push(FieldError::forbidden(&path, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")),
+            if matching != "NotOlderThan" {
+                errors.push(FieldError::not_supported(&path, matching, &["NotOlderThan"]));
+            }
+            if query.filled("continue").is_some() {
+                errors.push(FieldError::forbidden(&path, "resourceVersionMatch is forbidden when continue is provided"));
+            }
         }
         if !errors.is_empty() {
             return Err(ApiError::invalid("meta.k8s.io", "ListOptions", "", &errors));
@@ -87,6 +95,8 @@ pub struct Watch {
     /// The bookmark that ends the initial events is still due.
     announce: Option<Revision>,
     position: Option<Position>,
+    /// Events up to here are not this watcher's: it has named a revision that may not have been reached yet.
+    from: Revision,
     /// Events up to here have been looked at.
     seen: Revision,
     bookmarks: bool,
@@ -113,7 +123,8 @@ impl Registry {
             position: None,
             seen: 0,
             bookmarks: options.bookmarks,
-            next_bookmark: now + BOOKMARK_EVERY,
+            from: 0,
+            next_bookmark: next_bookmark(now, now + options.lasts),
             ends: now + options.lasts,
             failure: None,
             endpoint: endpoint.clone(),
@@ -136,7 +147,7 @@ impl Registry {
         } else {
             fresh
         };
-        watch.seen = start;
+        (watch.seen, watch.from) = (start, start);
         match endpoint.resource.position(start) {
             Ok(position) => watch.position = Some(position),
             Err(old) => watch.failure = Some(ApiError::expired(format!("too old resource version: {start} ({})", old.oldest))),
@@ -189,7 +200,7 @@ impl Watch {
             tokio::select! {
                 changed = self.changed.changed() => if changed.is_err() { return Vec::new() },
                 () = tokio::time::sleep_until(self.next_bookmark), if self.bookmarks => {
-                    self.next_bookmark = Instant::now() + BOOKMARK_EVERY;
+                    self.next_bookmark = next_bookmark(Instant::now(), self.ends);
                     return vec![Notice::Bookmark(self.seen, false)];
                 }
                 () = tokio::time::sleep_until(self.ends) => return Vec::new(),
@@ -199,7 +210,7 @@ impl Watch {
 
     /// What an event is to this watcher: one that enters or leaves its selection appears or disappears.
     async fn notice(&self, event: Arc<cache::Event>) -> Result<Option<Notice>, ApiError> {
-        if !self.namespace.is_empty() && event.item.namespace() != self.namespace {
+        if event.revision <= self.from || (!self.namespace.is_empty() && event.item.namespace() != self.namespace) {
             return Ok(None);
         }
         if self.selection.is_empty() {
@@ -235,17 +246,22 @@ impl Watch {
     }
 }
 
-/// A line of a watch.
-pub fn frame(change: cache::Change, object: &[u8]) -> Bytes {
-    let name = match change {
+/// When the next bookmark is due: after a while, and once more shortly before the end.
+fn next_bookmark(now: Instant, ends: Instant) -> Instant {
+    let last = ends.checked_sub(LAST_BOOKMARK).filter(|last| *last > now);
+    last.map_or(now + BOOKMARK_EVERY, |last| last.min(now + BOOKMARK_EVERY))
+}
+
+/// What a change is called in a watch.
+pub fn event_name(change: cache::Change) -> &'static str {
+    match change {
         cache::Change::Added => "ADDED",
         cache::Change::Modified => "MODIFIED",
         cache::Change::Deleted => "DELETED",
-    };
-    frame_of(name, object)
+    }
 }
 
-/// A line of a watch of any type.
+/// A line of a watch.
 pub fn frame_of(name: &str, object: &[u8]) -> Bytes {
     let mut line = Vec::with_capacity(object.len() + 40);
     line.extend_from_slice(b"{\"type\":\"");

@@ -13,7 +13,12 @@ use crate::registry::{Change, DeleteOptions, Registry, Strategy, Tracking, body_
 
 pub async fn answer(registry: &Registry, context: &mut Context) -> Result<Response<Body>, ApiError> {
     let options = WriteOptions::parse(&context.query, "CreateOptions")?;
-    let object = decode_object(&kinds::EVICTION, body_document(context)?, options.validation, &mut context.warnings)?;
+    let mut document = body_document(context)?;
+    if document.value["apiVersion"] == "policy/v1beta1" {
+        // the same in all but its name
+        document.value["apiVersion"] = "policy/v1".into();
+    }
+    let object = decode_object(&kinds::EVICTION, document, options.validation, &mut context.warnings)?;
     let eviction: &Eviction = object.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
     let (namespace, name) = (context.info.namespace.clone(), context.info.name.clone());
     if let Some(given) = eviction.metadata.name.as_deref().filter(|given| !given.is_empty() && *given != name) {

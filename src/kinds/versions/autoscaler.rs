@@ -96,11 +96,27 @@ pub fn to_v1(autoscaler: &mut Value) {
     }
 }
 
+/// The metrics of a list in v2's shape.
+pub fn metrics_to_v2(of: &mut Map<String, Value>, name: &str) {
+    of.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten().for_each(|metric| metric_to_v2(metric, Side::of(name)));
+}
+
+/// The metrics of a list in the shape that came before.
+pub fn metrics_from_v2(of: &mut Map<String, Value>, name: &str) {
+    of.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten().for_each(|metric| metric_to_v1(metric, Side::of(name)));
+}
+
 /// The goal of a metric, or its present value.
 #[derive(Clone, Copy, PartialEq)]
 enum Side {
     Target,
     Current,
+}
+
+impl Side {
+    fn of(list: &str) -> Self {
+        if list == "metrics" { Self::Target } else { Self::Current }
+    }
 }
 
 /// Of each source: its name, the names of its values at v1 as (target value, target average, current value, current average).

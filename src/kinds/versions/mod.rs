@@ -13,7 +13,7 @@ fn set_type(object: &mut Map<String, Value>, api_version: &str) {
     object.insert("apiVersion".to_owned(), api_version.into());
 }
 
-fn rename(object: &mut Map<String, Value>, from: &str, to: &str) {
+pub fn rename(object: &mut Map<String, Value>, from: &str, to: &str) {
     if let Some(value) = object.remove(from) {
         object.insert(to.to_owned(), value);
     }
