@@ -11,6 +11,7 @@ pub mod gvk;
 pub mod int_or_string;
 pub mod json;
 pub mod labels;
+pub mod merge_facts;
 pub mod metadata;
 pub mod names;
 pub mod object;

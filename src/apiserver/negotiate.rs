@@ -2,7 +2,7 @@
 
 use api::ApiError;
 use http::HeaderMap;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 
 /// Which form of an object or list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub enum Form {
 pub enum Encoding {
     Json,
     Yaml,
+    Protobuf,
 }
 
 /// What a client is answered with.
@@ -30,25 +31,45 @@ pub struct Answer {
     pub form: Form,
     pub encoding: Encoding,
     pub pretty: bool,
+    /// The client reads gzip.
+    pub gzip: bool,
 }
 
-const READABLE: &[&str] = &["application/json", "application/yaml"];
+const READABLE: &[&str] = &["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
-/// The first media type of `Accept` that is served here.
-pub fn accept(headers: &HeaderMap, pretty: bool) -> Result<Answer, ApiError> {
+/// The first media type of `Accept` that is served here. `protobuf` tells whether the object has a form in it.
+pub fn accept(headers: &HeaderMap, pretty: bool, protobuf: bool) -> Result<Answer, ApiError> {
+    let gzip = reads_gzip(headers);
     let wanted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
     if wanted.trim().is_empty() {
-        return Ok(Answer { form: Form::Object, encoding: Encoding::Json, pretty });
+        return Ok(Answer { form: Form::Object, encoding: Encoding::Json, pretty, gzip });
     }
     let chosen = ranges(&wanted).find_map(|(media_type, parameters)| {
+        let form = form(&parameters)?;
         let encoding = match media_type {
             "application/json" | "*/*" | "application/*" => Encoding::Json,
             "application/yaml" => Encoding::Yaml,
+            "application/vnd.kubernetes.protobuf" if in_protobuf(form, protobuf) => Encoding::Protobuf,
             _ => return None,
         };
-        Some(Answer { form: form(&parameters)?, encoding, pretty })
+        Some(Answer { form, encoding, pretty, gzip })
     });
-    chosen.ok_or_else(|| ApiError::not_acceptable(READABLE))
+    chosen.ok_or_else(|| ApiError::not_acceptable(if protobuf { READABLE } else { &READABLE[..2] }))
+}
+
+/// Whether `Accept-Encoding` names gzip.
+pub fn reads_gzip(headers: &HeaderMap) -> bool {
+    let named = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    named.map(|coding| coding.split(';').next().unwrap_or_default().trim()).any(|coding| coding == "gzip")
+}
+
+/// Tables have no form in protobuf; metadata has one whatever it belongs to.
+fn in_protobuf(form: Form, object: bool) -> bool {
+    match form {
+        Form::Object => object,
+        Form::Table => false,
+        Form::Metadata | Form::MetadataList => true,
+    }
 }
 
 /// A media type and its parameters.
@@ -114,7 +135,7 @@ mod tests {
     fn check(header: &str, expected: Option<(Form, Encoding)>) {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, header.parse().unwrap());
-        let got = accept(&headers, false).ok().map(|answer| (answer.form, answer.encoding));
+        let got = accept(&headers, false, true).ok().map(|answer| (answer.form, answer.encoding));
         assert_eq!(got, expected, "{header}");
     }
 
@@ -124,8 +145,13 @@ mod tests {
         check("*/*", Some((Form::Object, Encoding::Json)));
         check("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", Some((Form::Table, Encoding::Json)));
         check("application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json", Some((Form::Object, Encoding::Json)));
-        check("application/vnd.kubernetes.protobuf,application/json", Some((Form::Object, Encoding::Json)));
+        check("application/vnd.kubernetes.protobuf,application/json", Some((Form::Object, Encoding::Protobuf)));
+        check("application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/json", Some((Form::Object, Encoding::Json)));
+        check(
+            "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
+            Some((Form::Metadata, Encoding::Protobuf)),
+        );
         check("application/json;q=0.5, application/yaml", Some((Form::Object, Encoding::Yaml)));
-        check("application/vnd.kubernetes.protobuf", None);
+        check("application/cbor", None);
     }
 }

@@ -1,9 +1,13 @@
 //! Answers: bodies, failures as `Status`, warnings, pretty printing.
 
+use std::io::Write;
+
 use api::ApiError;
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 
@@ -17,6 +21,21 @@ pub fn content(code: StatusCode, media_type: &str, body: impl Into<Body>) -> Res
         response.headers_mut().insert(CONTENT_TYPE, value);
     }
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
+    response
+}
+
+/// Bodies of this size and above are compressed for clients that read gzip, as upstream has it: below it the time is worth more than the bytes.
+const WORTH_COMPRESSING: usize = 128 << 10;
+
+/// An answer for a client that reads gzip.
+pub fn compressed(code: StatusCode, media_type: &str, body: Bytes) -> Response<Body> {
+    if body.len() < WORTH_COMPRESSING {
+        return content(code, media_type, body);
+    }
+    let mut writer = GzEncoder::new(Vec::with_capacity(body.len() / 8), Compression::fast());
+    let Ok(bytes) = writer.write_all(&body).and_then(|()| writer.finish()) else { return content(code, media_type, body) };
+    let mut response = content(code, media_type, bytes);
+    response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
 }
 

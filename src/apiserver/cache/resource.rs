@@ -36,9 +36,17 @@ pub struct Event {
     pub previous: Option<Arc<Item>>,
     /// The line of a watch for this event as it is, made by the first watcher that needs it and shared by the rest.
     frame: OnceLock<Bytes>,
+    /// The same in protobuf.
+    protobuf_frame: OnceLock<Bytes>,
 }
 
 impl Event {
+    pub fn protobuf_frame<E>(&self, make: impl FnOnce() -> Result<Bytes, E>) -> Result<Bytes, E> {
+        match self.protobuf_frame.get() {
+            Some(frame) => Ok(frame.clone()),
+            None => make().map(|frame| self.protobuf_frame.get_or_init(|| frame).clone()),
+        }
+    }
     pub fn frame(&self, make: impl FnOnce() -> Bytes) -> Bytes {
         self.frame.get_or_init(make).clone()
     }
@@ -207,7 +215,7 @@ impl Resource {
 
 impl Event {
     pub(super) fn new(change: Change, revision: Revision, item: Arc<Item>, previous: Option<Arc<Item>>) -> Self {
-        Self { change, revision, item, previous, frame: OnceLock::new() }
+        Self { change, revision, item, previous, frame: OnceLock::new(), protobuf_frame: OnceLock::new() }
     }
     fn size(&self) -> usize {
         self.item.size()

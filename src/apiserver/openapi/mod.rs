@@ -1,195 +1,180 @@
-//! OpenAPI: what kubectl reads to explain types and to see which parameters the server knows. One document a group and version, made when it is first asked for
-//! from the schemas of the types themselves; then it stands in memory with its hash.
+//! OpenAPI: what kubectl reads to explain types and to see which parameters the server knows. One document a group and version, and one of version 2 for all of
+//! them, each made when it is first asked for from the schemas of the types themselves; then it stands in memory with its hash.
 
+mod gnostic;
 mod paths;
+mod schemas;
 mod types;
+mod version_2;
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{ACCEPT, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
+use http::header::{ACCEPT, CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, VARY};
 use http::{HeaderMap, Response, StatusCode};
-use schemars::generate::SchemaSettings;
+use kinds::Kind;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::catalog::{Catalog, Version};
 use crate::request::Query;
-use crate::respond;
+use crate::{negotiate, respond};
 
 const PREFIX: &str = "/openapi/v3";
-const SCHEMAS: &str = "#/components/schemas/";
 
-/// Documents by `apis/apps/v1`. A document depends on nothing but the build.
-static DOCUMENTS: LazyLock<Mutex<BTreeMap<String, Bytes>>> = LazyLock::new(Mutex::default);
+/// Documents of the built-in versions, by `apis/apps/v1`: they depend on nothing but the build.
+static BUILT_IN: LazyLock<Documents> = LazyLock::new(Documents::default);
+
+/// Documents that have been made.
+#[derive(Default)]
+pub struct Documents(Mutex<BTreeMap<String, Arc<Document>>>);
+
+/// A document as it is handed out.
+struct Document {
+    body: Bytes,
+    /// Of its content.
+    hash: String,
+}
+
+impl Documents {
+    fn made(&self, name: String, make: impl FnOnce() -> Bytes) -> Arc<Document> {
+        let there = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
+        there.unwrap_or_else(|| {
+            let body = make();
+            let document = Arc::new(Document { hash: hex::encode_upper(Sha256::digest(&body)), body });
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, document.clone());
+            document
+        })
+    }
+}
+
+/// What there is to tell of.
+#[derive(Clone, Copy)]
+struct Served<'a> {
+    catalog: &'a Catalog,
+    git_version: &'a str,
+}
+
+impl<'a> Served<'a> {
+    fn versions(self) -> impl Iterator<Item = (&'a str, &'a Version)> {
+        self.catalog.groups().iter().flat_map(|group| group.versions.iter().map(|version| (&*group.name, version)))
+    }
+    /// A document of version 3.
+    fn tree(self, version: &Version) -> Value {
+        let own: Vec<&Kind> = version.kinds.iter().map(|served| &*served.kind).collect();
+        json!({
+            "openapi": "3.0.0",
+            "info": {"title": "Kubernetes", "version": self.git_version},
+            "paths": paths::of(&own),
+            "components": {"schemas": schemas::of(&own)},
+        })
+    }
+    fn document(self, group: &str, version: &Version) -> Arc<Document> {
+        let documents = if version.is_built_in() { &BUILT_IN } else { self.catalog.openapi() };
+        documents.made(path_of(group, &version.name), || self.tree(version).to_string().into())
+    }
+    fn index(self) -> Value {
+        let paths: Map<String, Value> = self
+            .versions()
+            .map(|(group, version)| {
+                let name = path_of(group, &version.name);
+                let url = format!("{PREFIX}/{name}?hash={}", self.document(group, version).hash);
+                (name, json!({"serverRelativeURL": url}))
+            })
+            .collect();
+        json!({"paths": paths})
+    }
+    fn version_2(self) -> Value {
+        version_2::document(self.git_version, self.versions().map(|(_, version)| self.tree(version)))
+    }
+}
 
 /// The answer at a path, where it is one of OpenAPI's.
 pub fn answer(catalog: &Catalog, path: &str, headers: &HeaderMap, query: &Query, git_version: &str) -> Option<Response<Body>> {
+    let served = Served { catalog, git_version };
     let path = path.strip_suffix('/').unwrap_or(path);
     if path == "/openapi/v2" {
-        return Some(version_2(headers, git_version));
+        return Some(answer_2(headers, served));
     }
     let below = path.strip_prefix(PREFIX)?;
     if below.is_empty() {
-        return Some(respond::json(StatusCode::OK, index(catalog, git_version).to_string()));
+        return Some(respond::json(StatusCode::OK, served.index().to_string()));
     }
     let name = below.trim_start_matches('/');
-    let (group, version) = versions(catalog).find(|(group, version)| path_of(group, &version.name) == name)?;
-    let body = document(group, version, git_version);
-    let tag = format!("\"{}\"", hash(git_version, name));
+    let (group, version) = served.versions().find(|(group, version)| path_of(group, &version.name) == name)?;
+    let document = served.document(group, version);
+    let mut response = handed_out(headers, respond::JSON, &document);
+    // under its hash a document never changes
+    if query.get("hash").is_some_and(|hash| hash == document.hash) {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, immutable"));
+    }
+    Some(response)
+}
+
+/// A document, or that the client has it already.
+fn handed_out(headers: &HeaderMap, media_type: &str, document: &Document) -> Response<Body> {
+    let tag = format!("\"{}\"", document.hash);
     let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes()) {
-        respond::content(StatusCode::NOT_MODIFIED, respond::JSON, Body::empty())
+        respond::content(StatusCode::NOT_MODIFIED, media_type, Body::empty())
+    } else if negotiate::reads_gzip(headers) {
+        respond::compressed(StatusCode::OK, media_type, document.body.clone())
     } else {
-        respond::json(StatusCode::OK, body)
+        respond::content(StatusCode::OK, media_type, document.body.clone())
     };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(ETAG, tag);
     }
-    // under its hash a document never changes
-    if query.get("hash").is_some() {
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, immutable"));
-    }
-    Some(response)
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding, Accept"));
+    response
 }
 
 fn path_of(group: &str, version: &str) -> String {
     if group.is_empty() { format!("api/{version}") } else { format!("apis/{group}/{version}") }
 }
 
-/// Changes with every build: what is served depends on nothing else.
-fn hash(git_version: &str, name: &str) -> String {
-    hex::encode_upper(Sha256::digest(format!("{} {git_version} {name}", env!("CARGO_PKG_VERSION"))))
-}
+/// What Go clients read version 2 as, in its current and its former name.
+const VERSION_2_PROTOBUF: [&str; 2] =
+    ["application/com.github.proto-openapi.spec.v2.v1.0+protobuf", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"];
 
-fn versions(catalog: &Catalog) -> impl Iterator<Item = (&str, &Version)> {
-    catalog.groups().iter().flat_map(|group| group.versions.iter().map(|version| (&*group.name, version)))
-}
-
-fn index(catalog: &Catalog, git_version: &str) -> Value {
-    let paths: Map<String, Value> = versions(catalog)
-        .map(|(group, version)| {
-            let name = path_of(group, &version.name);
-            let url = format!("{PREFIX}/{name}?hash={}", hash(git_version, &name));
-            (name, json!({"serverRelativeURL": url}))
-        })
-        .collect();
-    json!({"paths": paths})
-}
-
-fn document(group: &str, version: &Version, git_version: &str) -> Bytes {
-    let name = path_of(group, &version.name);
-    if let Some(document) = DOCUMENTS.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
-        return document.clone();
-    }
-    let document: Bytes = json!({
-        "openapi": "3.0.0",
-        "info": {"title": "Kubernetes", "version": git_version},
-        "paths": paths::of(group, &version.name, version.kinds.iter().map(|served| &*served.kind)),
-        "components": {"schemas": schemas(group, &version.name)},
-    })
-    .to_string()
-    .into();
-    DOCUMENTS.lock().unwrap_or_else(PoisonError::into_inner).insert(name, document.clone());
-    document
-}
-
-/// The schemas of all types of a group and version, and of what they refer to.
-fn schemas(group: &str, version: &str) -> Map<String, Value> {
-    let settings = SchemaSettings::default().with(|settings| {
-        settings.definitions_path = "/components/schemas".into();
-        settings.meta_schema = None;
-        settings.transforms.clear();
-    });
-    let mut generator = settings.into_generator();
-    let own: Vec<_> = types::TYPES.iter().filter(|row| row.group == group && row.version == version).collect();
-    for row in &own {
-        (row.add)(&mut generator);
-    }
-    generator.subschema_for::<k8s_openapi::apimachinery::pkg::apis::meta::v1::DeleteOptions>();
-    generator.subschema_for::<k8s_openapi::apimachinery::pkg::apis::meta::v1::Status>();
-    let mut all = generator.take_definitions(false);
-    for (name, schema) in &mut all {
-        as_upstream(name, schema);
-    }
-    for row in own {
-        if let Some(schema) = all.get_mut((row.name)().as_ref()) {
-            schema["x-kubernetes-group-version-kind"] = json!([{"group": row.group, "version": row.version, "kind": row.kind}]);
-        }
-    }
-    all
-}
-
-/// A schema in the form of upstream's documents: a reference beside other keys stands in `allOf`, and the scalar types say what they are.
-fn as_upstream(name: &str, schema: &mut Value) {
-    match name {
-        "io.k8s.apimachinery.pkg.api.resource.Quantity" => {
-            schema["oneOf"] = json!([{"type": "string"}, {"type": "number"}]);
-        }
-        "io.k8s.apimachinery.pkg.util.intstr.IntOrString" => {
-            schema["format"] = "int-or-string".into();
-            schema["oneOf"] = json!([{"type": "integer"}, {"type": "string"}]);
-        }
-        _ => {}
-    }
-    wrap_references(schema);
-}
-
-fn wrap_references(schema: &mut Value) {
-    match schema {
-        Value::Object(map) => {
-            map.remove("x-kubernetes-int-or-string");
-            let refers = map.get("$ref").and_then(Value::as_str).is_some_and(|target| target.starts_with(SCHEMAS));
-            if refers
-                && map.len() > 1
-                && let Some(reference) = map.remove("$ref")
-            {
-                map.insert("allOf".to_owned(), json!([{"$ref": reference}]));
-            }
-            map.values_mut().for_each(wrap_references);
-        }
-        Value::Array(items) => items.iter_mut().for_each(wrap_references),
-        _ => {}
-    }
-}
-
-/// The older form, which current clients only fall back to: that there is one, without types. It is not offered in protobuf.
-fn version_2(headers: &HeaderMap, git_version: &str) -> Response<Body> {
+fn answer_2(headers: &HeaderMap, served: Served<'_>) -> Response<Body> {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    if accept.contains(VERSION_2_PROTOBUF) {
-        return respond::content(StatusCode::OK, VERSION_2_PROTOBUF, version_2_protobuf(git_version));
+    if let Some(media_type) = VERSION_2_PROTOBUF.iter().find(|media_type| accept.contains(**media_type)) {
+        let document = served.catalog.openapi().made("v2/protobuf".to_owned(), || gnostic::encode(&served.version_2()).into());
+        return handed_out(headers, media_type, &document);
     }
     if !accept.contains("json") && !accept.contains("*/*") {
-        return respond::failure(&api::ApiError::not_acceptable(&["application/json"]));
+        return respond::failure(&api::ApiError::not_acceptable(&["application/json", VERSION_2_PROTOBUF[0]]));
     }
-    let body = json!({"swagger": "2.0", "info": {"title": "Kubernetes", "version": git_version}, "paths": {}, "definitions": {}});
-    respond::json(StatusCode::OK, body.to_string())
-}
-
-/// The one form of version 2 that kubectl reads.
-const VERSION_2_PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
-
-/// The same document as gnostic's `openapi.v2.Document`: swagger (1), info (2) with title (1) and version (2), paths (8).
-fn version_2_protobuf(git_version: &str) -> Vec<u8> {
-    let field = |number: u8, bytes: &[u8]| {
-        let length = u8::try_from(bytes.len()).expect("names and versions are short");
-        [&[number << 3 | 2, length], bytes].concat()
-    };
-    let info = [field(1, b"Kubernetes"), field(2, git_version.as_bytes())].concat();
-    [field(1, b"2.0"), field(2, &info), field(8, b"")].concat()
+    let document = served.catalog.openapi().made("v2/json".to_owned(), || served.version_2().to_string().into());
+    handed_out(headers, respond::JSON, &document)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn catalog() -> Catalog {
+        Catalog::new([], true)
+    }
+    fn tree(group: &str, version: &str) -> Value {
+        let catalog = catalog();
+        Served { catalog: &catalog, git_version: "v1.37.1" }.tree(catalog.version(group, version).unwrap())
+    }
+
     #[test]
     fn every_kind_has_a_schema() {
-        for (group, version) in kinds::group_versions() {
-            let all = schemas(group, version);
-            for kind in kinds::ALL.iter().filter(|kind| kind.group == group && kind.version == version) {
-                let found = all.values().any(|schema| schema["x-kubernetes-group-version-kind"][0]["kind"] == *kind.kind);
+        let catalog = catalog();
+        let all = Served { catalog: &catalog, git_version: "v1.37.1" };
+        for (group, version) in all.versions() {
+            let document = all.tree(version);
+            let schemas = document["components"]["schemas"].as_object().unwrap();
+            for kind in version.kinds.iter().map(|served| &*served.kind) {
+                let gvk = json!({"group": group, "version": kind.version, "kind": kind.kind});
+                let found = schemas
+                    .values()
+                    .any(|schema| schema["x-kubernetes-group-version-kind"].as_array().is_some_and(|kinds| kinds.contains(&gvk)));
                 assert!(found, "{kind:?}");
             }
         }
@@ -197,11 +182,61 @@ mod tests {
 
     #[test]
     fn every_reference_resolves() {
-        let all = schemas("apps", "v1");
-        let text = Value::Object(all.clone()).to_string();
-        for target in text.split("\"$ref\":\"").skip(1) {
-            let name = target.split('"').next().unwrap().strip_prefix(SCHEMAS).unwrap();
-            assert!(all.contains_key(name), "{name}");
+        let catalog = catalog();
+        let all = Served { catalog: &catalog, git_version: "v1.37.1" };
+        for (group, version) in all.versions() {
+            let document = all.tree(version);
+            for target in document.to_string().split("\"$ref\":\"").skip(1) {
+                let name = target.split('"').next().unwrap().strip_prefix(schemas::SCHEMAS).unwrap();
+                assert!(document["components"]["schemas"].get(name).is_some(), "{group}: {name}");
+            }
         }
+        let document = all.version_2();
+        for target in document.to_string().split("\"$ref\":\"").skip(1) {
+            let name = target.split('"').next().unwrap().strip_prefix("#/definitions/").unwrap();
+            assert!(document["definitions"].get(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn fields_say_how_they_merge() {
+        let document = tree("", "v1");
+        let containers = &document["components"]["schemas"]["io.k8s.api.core.v1.PodSpec"]["properties"]["containers"];
+        assert_eq!(
+            [
+                &containers["x-kubernetes-list-type"],
+                &containers["x-kubernetes-patch-merge-key"],
+                &containers["x-kubernetes-patch-strategy"]
+            ],
+            ["map", "name", "merge"]
+        );
+        assert_eq!(containers["x-kubernetes-list-map-keys"], json!(["name"]));
+        assert_eq!(document["components"]["schemas"]["io.k8s.api.core.v1.NodeSelector"]["x-kubernetes-map-type"], "atomic");
+    }
+
+    #[test]
+    fn operations_are_named_as_upstream_names_them() {
+        let check = |group: &str, version: &str, path: &str, method: &str, expected: &str| {
+            assert_eq!(tree(group, version)["paths"][path][method]["operationId"], expected);
+        };
+        check("", "v1", "/api/v1/namespaces/{namespace}/pods/{name}", "get", "readCoreV1NamespacedPod");
+        check("", "v1", "/api/v1/pods", "get", "listCoreV1PodForAllNamespaces");
+        check("", "v1", "/api/v1/namespaces", "post", "createCoreV1Namespace");
+        check(
+            "apps",
+            "v1",
+            "/apis/apps/v1/namespaces/{namespace}/deployments/{name}/scale",
+            "put",
+            "replaceAppsV1NamespacedDeploymentScale",
+        );
+        check(
+            "rbac.authorization.k8s.io",
+            "v1",
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+            "delete",
+            "deleteRbacAuthorizationV1CollectionClusterRole",
+        );
+        check("", "v1", "/api/v1/namespaces/{namespace}/pods/{name}/exec", "post", "connectCoreV1PostNamespacedPodExec");
+        check("", "v1", "/api/v1/watch/pods", "get", "watchCoreV1PodListForAllNamespaces");
     }
 }

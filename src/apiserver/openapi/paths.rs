@@ -1,70 +1,249 @@
-//! The paths of a document: each with what can be done there, on which kind, with which parameters.
+//! The paths of a document: each with what can be done there, on which kind, with which parameters, bodies and answers.
 
-use kinds::{Kind, Verb};
+use kinds::{Kind, Subresource, Verb};
 use serde_json::{Map, Value, json};
 
-/// All paths of a group and version.
-pub fn of<'a>(group: &str, version: &str, kinds: impl Iterator<Item = &'a Kind>) -> Map<String, Value> {
+use super::schemas::{SCHEMAS, name_of};
+
+const META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1";
+const READ: &[&str] = &["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+const LISTED: &[&str] = &[
+    "application/json",
+    "application/yaml",
+    "application/vnd.kubernetes.protobuf",
+    "application/json;stream=watch",
+    "application/vnd.kubernetes.protobuf;stream=watch",
+];
+const PATCHES: &[&str] = &[
+    "application/json-patch+json",
+    "application/merge-patch+json",
+    "application/strategic-merge-patch+json",
+    "application/apply-patch+yaml",
+];
+
+/// Where an operation stands, and what it is of.
+struct Place<'a> {
+    kind: &'a Kind,
+    below: Option<&'a Subresource>,
+    /// The collection, across all namespaces.
+    everywhere: bool,
+    watch: bool,
+}
+
+/// All paths of the kinds of a group and version.
+pub fn of(own: &[&Kind]) -> Map<String, Value> {
     let mut paths = Map::new();
-    let root = if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") };
-    for kind in kinds {
-        let collection =
-            if kind.namespaced { format!("{root}/namespaces/{{namespace}}/{}", kind.plural) } else { format!("{root}/{}", kind.plural) };
-        let own: (&str, &str, &str) = (&kind.group, &kind.version, &kind.kind);
-        insert(&mut paths, collection.clone(), kind, own, kind.verbs, &[Verb::Create, Verb::List, Verb::DeleteCollection]);
-        if kind.namespaced {
-            insert(&mut paths, format!("{root}/{}", kind.plural), kind, own, kind.verbs, &[Verb::List]);
-        }
+    for kind in own.iter().copied() {
+        let root = if kind.group.is_empty() { format!("/api/{}", kind.version) } else { format!("/apis/{}", kind.api_version()) };
+        let inside = if kind.namespaced { "/namespaces/{namespace}" } else { "" };
+        let (plural, place) = (&kind.plural, Place { kind, below: None, everywhere: false, watch: false });
+        let collection = format!("{root}{inside}/{plural}");
+        insert(&mut paths, collection.clone(), &place, kind.verbs, &[Verb::Create, Verb::List, Verb::DeleteCollection]);
         let one = format!("{collection}/{{name}}");
-        insert(&mut paths, one.clone(), kind, own, kind.verbs, &[Verb::Get, Verb::Update, Verb::Patch, Verb::Delete]);
-        for subresource in kind.subresources {
-            let at = format!("{one}/{}", subresource.name);
-            let of = subresource.kind.unwrap_or(own);
-            insert(&mut paths, at, kind, of, subresource.verbs, &[Verb::Create, Verb::Get, Verb::Update, Verb::Patch, Verb::Delete]);
+        insert(&mut paths, one.clone(), &place, kind.verbs, &[Verb::Get, Verb::Update, Verb::Patch, Verb::Delete]);
+        let watched = Place { watch: true, ..place };
+        insert(&mut paths, format!("{root}/watch{inside}/{plural}"), &watched, kind.verbs, &[Verb::Watch]);
+        insert(&mut paths, format!("{root}/watch{inside}/{plural}/{{name}}"), &watched, kind.verbs, &[Verb::Watch]);
+        if kind.namespaced {
+            let everywhere = Place { kind, below: None, everywhere: true, watch: false };
+            insert(&mut paths, format!("{root}/{plural}"), &everywhere, kind.verbs, &[Verb::List]);
+            insert(&mut paths, format!("{root}/watch/{plural}"), &Place { watch: true, ..everywhere }, kind.verbs, &[Verb::Watch]);
+        }
+        for below in kind.subresources {
+            let place = Place { kind, below: Some(below), everywhere: false, watch: false };
+            let at = format!("{one}/{}", below.name);
+            insert(&mut paths, at, &place, below.verbs, &[Verb::Create, Verb::Get, Verb::Update, Verb::Patch, Verb::Delete]);
         }
     }
     paths
 }
 
-fn insert(
-    paths: &mut Map<String, Value>,
-    path: String,
-    kind: &Kind,
-    (group, version, name): (&str, &str, &str),
-    verbs: &[Verb],
-    here: &[Verb],
-) {
+impl Place<'_> {
+    /// Bytes go through to somewhere else.
+    fn connects(&self) -> bool {
+        self.below.is_some_and(|below| matches!(below.name, "attach" | "exec" | "portforward" | "proxy"))
+    }
+    fn gvk(&self) -> (&str, &str, &str) {
+        self.below.and_then(|below| below.kind).unwrap_or((&self.kind.group, &self.kind.version, &self.kind.kind))
+    }
+    /// The schema of the objects here.
+    fn schema(&self) -> Option<String> {
+        if self.below.is_some_and(|below| below.name == "log") {
+            return None;
+        }
+        let (group, version, kind) = self.gvk();
+        name_of(group, version, kind)
+    }
+    fn description(&self, verb: Verb, of_one: bool, method: &str) -> String {
+        let kind = &*self.kind.kind;
+        let object = match self.below {
+            Some(below) if self.connects() => return format!("connect {} requests to {} of {kind}", method.to_uppercase(), below.name),
+            Some(below) => format!("{} of the specified {kind}", below.name),
+            None => format!("the specified {kind}"),
+        };
+        match verb {
+            Verb::Create if self.below.is_some() => format!("create {}", object.replace("the specified", "a")),
+            Verb::Create => format!("create {} {kind}", if kind.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" }),
+            Verb::List => format!("list or watch objects of kind {kind}"),
+            Verb::DeleteCollection => format!("delete collection of {kind}"),
+            Verb::Get => format!("read {object}"),
+            Verb::Update => format!("replace {object}"),
+            Verb::Patch => format!("partially update {object}"),
+            Verb::Delete => format!("delete {} {kind}", if kind.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" }),
+            Verb::Watch if of_one => format!(
+                "watch changes to an object of kind {kind}. deprecated: use the 'watch' parameter with a list operation instead, filtered to a single item with the 'fieldSelector' parameter."
+            ),
+            Verb::Watch => format!(
+                "watch individual changes to a list of {kind}. deprecated: use the 'watch' parameter with a list operation instead."
+            ),
+        }
+    }
+    /// `readCoreV1NamespacedPodStatus`.
+    fn operation_id(&self, verb: Verb, of_one: bool, method: &str) -> String {
+        let word = match verb {
+            _ if self.connects() => "connect",
+            Verb::Create => "create",
+            Verb::List => "list",
+            Verb::DeleteCollection | Verb::Delete => "delete",
+            Verb::Get => "read",
+            Verb::Update => "replace",
+            Verb::Patch => "patch",
+            Verb::Watch => "watch",
+        };
+        let mut id = format!("{word}{}{}", capital(&tag_group(&self.kind.group)), capital(&self.kind.version));
+        if self.connects() {
+            id.push_str(&capital(method));
+        }
+        if verb == Verb::DeleteCollection {
+            id.push_str("Collection");
+        }
+        if self.kind.namespaced && !self.everywhere {
+            id.push_str("Namespaced");
+        }
+        id.push_str(&self.kind.kind);
+        if verb == Verb::Watch && !of_one {
+            id.push_str("List");
+        }
+        if let Some(below) = self.below {
+            id.push_str(&capital(below.name));
+        }
+        if self.everywhere {
+            id.push_str("ForAllNamespaces");
+        }
+        id
+    }
+    fn operation(&self, verb: Verb, of_one: bool, method: &str) -> Value {
+        let (group, version, kind) = self.gvk();
+        let action = match verb {
+            _ if self.connects() => "connect",
+            Verb::Create => "post",
+            Verb::List => "list",
+            Verb::DeleteCollection => "deletecollection",
+            Verb::Get => "get",
+            Verb::Update => "put",
+            Verb::Patch => "patch",
+            Verb::Delete => "delete",
+            Verb::Watch if of_one => "watch",
+            Verb::Watch => "watchlist",
+        };
+        let mut operation = json!({
+            "tags": [format!("{}_{}", tag_group(&self.kind.group), self.kind.version)],
+            "description": self.description(verb, of_one, method),
+            "operationId": self.operation_id(verb, of_one, method),
+            "x-kubernetes-action": action,
+            "x-kubernetes-group-version-kind": {"group": group, "version": version, "kind": kind},
+            "responses": self.responses(verb),
+        });
+        let parameters = if self.connects() || self.watch { Vec::new() } else { query_parameters(verb) };
+        if !parameters.is_empty() {
+            operation["parameters"] = parameters.into();
+        }
+        let body = match verb {
+            _ if self.connects() => None,
+            Verb::Create | Verb::Update => self.schema().map(|schema| json!({"required": true, "content": content(&["*/*"], &schema)})),
+            Verb::Patch => Some(json!({"required": true, "content": content(PATCHES, &format!("{META}.Patch"))})),
+            Verb::Delete | Verb::DeleteCollection => Some(json!({"content": content(&["*/*"], &format!("{META}.DeleteOptions"))})),
+            Verb::Get | Verb::List | Verb::Watch => None,
+        };
+        if let Some(body) = body {
+            operation["requestBody"] = body;
+        }
+        operation
+    }
+    fn responses(&self, verb: Verb) -> Value {
+        let own = self.schema();
+        let (schema, media) = match verb {
+            _ if self.connects() => (None, &["*/*"][..]),
+            Verb::List => (own.map(|schema| format!("{schema}List")), LISTED),
+            Verb::Watch => (Some(format!("{META}.WatchEvent")), LISTED),
+            Verb::Delete | Verb::DeleteCollection => (Some(format!("{META}.Status")), READ),
+            _ => (own, READ),
+        };
+        let answer = |description: &str| match &schema {
+            Some(schema) => json!({"description": description, "content": content(media, schema)}),
+            None => {
+                json!({"description": description, "content": media.iter().map(|media| ((*media).to_owned(), json!({"schema": {"type": "string"}}))).collect::<Map<_, _>>()})
+            }
+        };
+        let mut all = json!({"200": answer("OK"), "401": {"description": "Unauthorized"}});
+        if !self.connects() {
+            if matches!(verb, Verb::Create | Verb::Update | Verb::Patch) {
+                all["201"] = answer("Created");
+            }
+            if matches!(verb, Verb::Create | Verb::Delete) {
+                all["202"] = answer("Accepted");
+            }
+        }
+        all
+    }
+}
+
+fn content(media: &[&str], schema: &str) -> Value {
+    media.iter().map(|media| ((*media).to_owned(), json!({"schema": {"$ref": format!("{SCHEMAS}{schema}")}}))).collect::<Map<_, _>>().into()
+}
+
+/// `core`, `apps`, `rbacAuthorization`: a group without the common ending.
+fn tag_group(group: &str) -> String {
+    let own = if group.is_empty() { "core" } else { group.strip_suffix(".k8s.io").unwrap_or(group) };
+    let mut parts = own.split('.');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + &capital(part))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn insert(paths: &mut Map<String, Value>, path: String, place: &Place<'_>, verbs: &[Verb], here: &[Verb]) {
+    let of_one = path.contains("{name}");
     let mut item = Map::new();
     for verb in here.iter().filter(|verb| verbs.contains(verb)) {
-        let (method, action) = match verb {
-            Verb::Create => ("post", "post"),
-            Verb::List => ("get", "list"),
-            Verb::DeleteCollection => ("delete", "deletecollection"),
-            Verb::Get => ("get", "get"),
-            Verb::Update => ("put", "put"),
-            Verb::Patch => ("patch", "patch"),
-            Verb::Delete => ("delete", "delete"),
-            Verb::Watch => continue,
+        let method = match verb {
+            Verb::Create => "post",
+            Verb::List | Verb::Get | Verb::Watch => "get",
+            Verb::DeleteCollection | Verb::Delete => "delete",
+            Verb::Update => "put",
+            Verb::Patch => "patch",
         };
-        let operation = json!({
-            "x-kubernetes-action": action,
-            "x-kubernetes-group-version-kind": {"group": group, "version": version, "kind": name},
-            "parameters": query_parameters(*verb),
-            "responses": {"200": {"description": "OK"}, "401": {"description": "Unauthorized"}},
-        });
-        item.insert(method.to_owned(), operation);
+        item.insert(method.to_owned(), place.operation(*verb, of_one, method));
     }
     if item.is_empty() {
         return;
     }
     let mut parameters = Vec::new();
-    if path.contains("{name}") {
-        parameters.push(parameter("name", "path", "string", &format!("name of the {}", kind.kind)));
+    if place.watch {
+        parameters.extend(query_parameters(Verb::Watch));
+    }
+    if of_one {
+        parameters.push(parameter("name", "path", "string", &format!("name of the {}", place.kind.kind)));
     }
     if path.contains("{namespace}") {
         parameters.push(parameter("namespace", "path", "string", "object name and auth scope, such as for teams and projects"));
     }
-    parameters.push(parameter("pretty", "query", "string", "If 'true', then the output is pretty printed."));
+    if !place.connects() {
+        parameters.push(parameter("pretty", "query", "string", "If 'true', then the output is pretty printed. Defaults to 'false' unless the user-agent indicates a browser or command-line HTTP tool (curl and wget)."));
+    }
     item.insert("parameters".to_owned(), parameters.into());
     paths.insert(path, item.into());
 }

@@ -1,8 +1,10 @@
-//! Bodies in protobuf, as typed clients send them, turned into the trees that JSON bodies become. Only this way round: answers are JSON, which these clients
-//! read as well.
+//! Protobuf, as typed clients speak it: bodies are turned into the trees that JSON bodies become, and [`encode`] writes answers from the same table.
 //!
 //! What there is to know of each message stands in `messages.tsv`: number, JSON name, form and type of each field. The form is `-` for one value, `*` for a list,
 //! `%` for a map from text; `^` marks a message whose fields JSON shows in place, `?` a field that can be there and be zero.
+
+pub mod encode;
+pub mod wire;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -33,6 +35,7 @@ pub enum ProtobufError {
     Raw(String),
 }
 
+#[derive(Clone, Copy)]
 struct Field {
     number: u64,
     name: &'static str,
@@ -139,9 +142,11 @@ pub fn decode(bytes: &[u8]) -> Result<Value, ProtobufError> {
     Ok(object.into())
 }
 
-/// `apps.v1.Deployment` of `apps/v1` and `Deployment`; options stand among the metadata whatever version they say.
+/// `apps.v1.Deployment` of `apps/v1` and `Deployment`; options and statuses stand among the metadata whatever version they say.
 fn message_name(api_version: &str, kind: &str) -> String {
-    if matches!(kind, "DeleteOptions" | "CreateOptions" | "UpdateOptions" | "PatchOptions" | "ListOptions") {
+    if matches!(kind, "DeleteOptions" | "CreateOptions" | "UpdateOptions" | "PatchOptions" | "ListOptions" | "Status")
+        || api_version == "meta.k8s.io/v1"
+    {
         return format!("meta.{kind}");
     }
     match api_version.split_once('/') {

@@ -8,15 +8,17 @@ use api::ApiError;
 use axum::body::Body;
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::stream;
+use http::header::RETRY_AFTER;
 use http::{Response, StatusCode};
 use serde_json::value::RawValue;
 
 use crate::cache::{self, Item};
 use crate::context::Context;
 use crate::negotiate::{Answer, Encoding, Form};
+use crate::protobuf::encode;
 use crate::registry::Endpoint;
 use crate::registry::list::Page;
-use crate::registry::watch::{Notice, Watch, frame, frame_of};
+use crate::registry::watch::{Notice, Watch, event_name, frame_of};
 use crate::respond;
 use table::IncludeObject;
 
@@ -34,15 +36,37 @@ pub async fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item
 
 /// JSON bytes as the client reads them.
 pub fn encoded(code: StatusCode, json: Bytes, answer: Answer) -> Result<Response<Body>, ApiError> {
-    match answer.encoding {
+    let (media_type, body) = match answer.encoding {
         Encoding::Yaml => {
             let value: serde_json::Value = serde_json::from_slice(&json).map_err(ApiError::internal)?;
-            let text = serde_yaml::to_string(&value).map_err(ApiError::internal)?;
-            Ok(respond::content(code, "application/yaml", text))
+            ("application/yaml", serde_yaml::to_string(&value).map_err(ApiError::internal)?.into())
         }
-        Encoding::Json if answer.pretty => Ok(respond::json(code, respond::pretty(&json))),
-        Encoding::Json => Ok(respond::json(code, json)),
+        Encoding::Protobuf => (encode::MEDIA_TYPE, protobuf(&json)?),
+        Encoding::Json if answer.pretty => (respond::JSON, respond::pretty(&json)),
+        Encoding::Json => (respond::JSON, json),
+    };
+    Ok(if answer.gzip { respond::compressed(code, media_type, body) } else { respond::content(code, media_type, body) })
+}
+
+/// A failure in the encoding that the client asked for.
+pub fn failure(error: &ApiError, answer: Answer) -> Response<Body> {
+    let plain = respond::failure(error);
+    if answer.encoding == Encoding::Json && !answer.pretty {
+        return plain;
     }
+    match encoded(plain.status(), respond::status_json(&error.0).into(), answer) {
+        Ok(mut response) => {
+            response.headers_mut().extend(plain.headers().get(RETRY_AFTER).map(|value| (RETRY_AFTER, value.clone())));
+            response
+        }
+        Err(_) => plain,
+    }
+}
+
+/// JSON of an object or a list as protobuf.
+fn protobuf(json: &[u8]) -> Result<Bytes, ApiError> {
+    let value: serde_json::Value = serde_json::from_slice(json).map_err(ApiError::internal)?;
+    encode::encode(&value).map_err(ApiError::internal)
 }
 
 /// A page of objects.
@@ -130,13 +154,14 @@ struct WatchBody {
     watch: Watch,
     endpoint: Endpoint,
     form: Form,
+    encoding: Encoding,
     include: IncludeObject,
     /// The columns of a Table come once.
     columns_due: bool,
     stopping: tokio::sync::watch::Receiver<bool>,
 }
 
-/// A watch as lines of JSON.
+/// A watch as lines of JSON, documents of YAML or frames of protobuf.
 pub fn watch(
     context: &Context,
     endpoint: &Endpoint,
@@ -147,6 +172,7 @@ pub fn watch(
         watch,
         endpoint: endpoint.clone(),
         form: context.answer.form,
+        encoding: context.answer.encoding,
         include: IncludeObject::parse(context)?,
         columns_due: true,
         stopping,
@@ -169,7 +195,8 @@ pub fn watch(
                     over |= last;
                 }
                 Err(error) => {
-                    out.push(frame_of("ERROR", &respond::status_json(&error.0)));
+                    tracing::warn!(%error, "a watch ends because an event can not be shown");
+                    out.extend(body.frame("ERROR", &respond::status_json(&error.0)));
                     over = true;
                 }
             }
@@ -180,7 +207,12 @@ pub fn watch(
         let chunk = if out.len() == 1 { out.remove(0) } else { out.concat().into() };
         Some((Ok::<_, std::convert::Infallible>(chunk), (!over).then_some(body)))
     });
-    Ok(respond::json(StatusCode::OK, Body::from_stream(lines)))
+    let media_type = match context.answer.encoding {
+        Encoding::Json => respond::JSON,
+        Encoding::Yaml => "application/yaml;stream=watch",
+        Encoding::Protobuf => encode::STREAM_MEDIA_TYPE,
+    };
+    Ok(respond::content(StatusCode::OK, media_type, Body::from_stream(lines)))
 }
 
 impl WatchBody {
@@ -189,10 +221,15 @@ impl WatchBody {
         match notice {
             Notice::Event(event) => {
                 let shown = self.endpoint.show(&event.item).await?;
-                if self.form == Form::Object && Arc::ptr_eq(&shown, &event.item) {
-                    return Ok((event.frame(|| frame(event.change, event.item.json_bytes())), false));
+                if self.form != Form::Object || self.encoding == Encoding::Yaml || !Arc::ptr_eq(&shown, &event.item) {
+                    return Ok((self.changed(event.change, shown)?, false));
                 }
-                Ok((self.changed(event.change, shown)?, false))
+                let (name, json) = (event_name(event.change), event.item.json_bytes());
+                let line = match self.encoding {
+                    Encoding::Protobuf => event.protobuf_frame(|| self.frame(name, json))?,
+                    _ => event.frame(|| frame_of(name, json)),
+                };
+                Ok((line, false))
             }
             Notice::Changed(change, item) => {
                 let shown = self.endpoint.show(&item).await?;
@@ -204,14 +241,14 @@ impl WatchBody {
                 let meta = format!("{{\"resourceVersion\":\"{revision}\"{annotations}}}");
                 let object = match self.form {
                     Form::Object => format!("{{\"kind\":\"{}\",\"apiVersion\":\"{}\",\"metadata\":{meta}}}", kind.kind, kind.api_version()),
-                    Form::Table => return Ok((frame_of("BOOKMARK", &table::bookmark(revision, &meta)), false)),
+                    Form::Table => return Ok((self.frame("BOOKMARK", &table::bookmark(revision, &meta))?, false)),
                     Form::Metadata | Form::MetadataList => {
                         format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}")
                     }
                 };
-                Ok((frame_of("BOOKMARK", object.as_bytes()), false))
+                Ok((self.frame("BOOKMARK", object.as_bytes())?, false))
             }
-            Notice::Failed(error) => Ok((frame_of("ERROR", &respond::status_json(&error.0)), true)),
+            Notice::Failed(error) => Ok((self.frame("ERROR", &respond::status_json(&error.0))?, true)),
         }
     }
     fn changed(&mut self, change: cache::Change, item: Arc<Item>) -> Result<Bytes, ApiError> {
@@ -223,6 +260,17 @@ impl WatchBody {
             }
             Form::Metadata | Form::MetadataList => metadata_object(item.json_bytes())?,
         };
-        Ok(frame(change, &json))
+        self.frame(event_name(change), &json)
+    }
+    /// An event around an object, as the client reads it.
+    fn frame(&self, name: &str, json: &[u8]) -> Result<Bytes, ApiError> {
+        Ok(match self.encoding {
+            Encoding::Json => frame_of(name, json),
+            Encoding::Protobuf => encode::frame(name, &protobuf(json)?),
+            Encoding::Yaml => {
+                let event: serde_json::Value = serde_json::from_slice(&frame_of(name, json)).map_err(ApiError::internal)?;
+                format!("---\n{}", serde_yaml::to_string(&event).map_err(ApiError::internal)?).into()
+            }
+        })
     }
 }

@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
+use crate::protobuf::encode;
 use crate::registry::{Change, Endpoint, Patch, Patched, Registry, Strategy, Tracking, body_document, decode_object};
 use crate::request::{Query, RequestInfo};
 use crate::server::Inner;
@@ -30,6 +31,14 @@ pub use binding::bind;
 /// True for those whose bytes go through to somewhere else.
 pub fn streams(info: &RequestInfo) -> bool {
     matches!(info.subresource.as_str(), "log" | "exec" | "attach" | "portforward" | "proxy")
+}
+
+/// Whether what is shown at a kind, or below it, has a form in protobuf.
+pub fn in_protobuf(kind: &kinds::Kind, info: &RequestInfo) -> bool {
+    match kind.subresource(&info.subresource).and_then(|below| below.kind) {
+        Some((group, version, name)) => encode::knows_type(&api::Gvk::new(group, version, name).api_version(), name),
+        None => encode::knows(kind),
+    }
 }
 
 /// Connects a request with a kubelet, a pod or a service.
