@@ -11,10 +11,14 @@ use kinds::Kind;
 use crate::authz::defaults;
 use crate::config::Address;
 use crate::context::{FieldValidation, UserInfo, WriteOptions};
+use crate::flow;
 use crate::registry::{Change, Registry, Strategy, Tracking};
 
 const NAMESPACES: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease"];
 const PLAIN: WriteOptions = WriteOptions { dry_run: false, validation: FieldValidation::Ignore };
+
+/// Set to false by users who changed a default priority level or flow schema and want it to stay so.
+const AUTO_UPDATE: &str = "apf.kubernetes.io/autoupdate-spec";
 
 /// Name, value, description.
 const PRIORITY_CLASSES: &[(&str, i32, &str)] = &[
@@ -45,7 +49,7 @@ pub async fn run(registry: &Registry, address: Address) -> Result<(), ApiError> 
         };
         (&kinds::PRIORITY_CLASS, Box::new(class) as Box<dyn Object>)
     });
-    for (kind, object) in roles.chain(bindings).chain(classes) {
+    for (kind, object) in roles.chain(bindings).chain(classes).chain(flow::defaults::objects()) {
         ensure(registry, kind, "", object).await?;
     }
     kubernetes_service(registry, address).await
@@ -129,8 +133,10 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
         let created = registry.create_object(endpoint, namespace, object, &user, PLAIN, Tracking::Server, &mut warnings).await;
         return created.map(|_| ());
     }
-    // namespaces and priority classes belong to their users once they are there
-    if matches!(&*kind.plural, "namespaces" | "priorityclasses") {
+    // namespaces and priority classes belong to their users once they are there, and so does flow control where its users say so
+    let kept = |meta: &ObjectMeta| meta.annotations.as_ref().and_then(|all| all.get(AUTO_UPDATE)).is_some_and(|value| value == "false");
+    let theirs = registry.get(endpoint, namespace, &name)?.decode(&endpoint.stored).is_ok_and(|there| kept(there.meta()));
+    if theirs || matches!(&*kind.plural, "namespaces" | "priorityclasses") {
         return Ok(());
     }
     let change = Change {

@@ -36,6 +36,11 @@ pub fn answer(kind: &str, below: &str, query: &Query, checks: &[Check]) -> Respo
             lines.push_str(&format!("[-]{} failed: reason withheld\n", check.name));
         }
     }
+    let unknown: Vec<String> =
+        excluded.iter().filter(|name| checks.iter().all(|check| check.name != **name)).map(|name| format!("{name:?}")).collect();
+    if !unknown.is_empty() {
+        lines.push_str(&format!("warn: some health checks cannot be excluded: no matches for {}\n", unknown.join(",")));
+    }
     match (ok, query.get("verbose").is_some()) {
         (true, false) => respond::text(StatusCode::OK, "ok"),
         (true, true) => respond::text(StatusCode::OK, format!("{lines}{kind} check passed\n")),

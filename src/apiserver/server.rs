@@ -18,6 +18,8 @@ use crate::authz::Authorizer;
 use crate::cache::{Cache, StoredError};
 use crate::config::{Address, Config};
 use crate::context::{Context, UserInfo};
+use crate::flow::{self, Classified, Flow};
+use crate::metrics::{self, Observed};
 use crate::negotiate;
 use crate::node::NodeDialer;
 use crate::registry::delete::Deletion;
@@ -29,10 +31,6 @@ use crate::{bootstrap, discovery, health, openapi, render, respond, reviews, sub
 
 /// A request's body may have this many bytes, as upstream's.
 const BODY_BYTES: usize = 3 << 20;
-/// Requests from outside that are worked on at a time, as the sum of upstream's two limits; watches and streams do not count.
-const IN_FLIGHT: usize = 600;
-/// A request that finds no room waits this long, then is told to come again.
-const ROOM_WITHIN: Duration = Duration::from_secs(5);
 /// A request that neither watches nor streams is answered within this time.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 
@@ -65,7 +63,7 @@ pub(crate) struct Inner {
     git_commit: String,
     build_date: String,
     pub stopping: tokio::sync::watch::Sender<bool>,
-    room: tokio::sync::Semaphore,
+    flow: Flow,
 }
 
 impl Server {
@@ -81,7 +79,8 @@ impl Server {
         let keys = config.service_account_keys.iter().map(|pem| SigningKey::from_pem(pem)).collect::<Result<Vec<_>, _>>()?;
         let audiences = if config.audiences.is_empty() { vec![config.issuer.clone()] } else { config.audiences };
         let tokens = TokenAuthority::new(config.issuer, audiences, keys);
-        let registry = Registry::new(store, cache, Admission::new(authorizer.clone()), Special::new(allocations));
+        let flow = Flow::new(&cache, flow::SEATS);
+        let registry = Registry::new(store, cache, Admission::new(authorizer.clone()), Special::new(allocations), true);
         registry.adopt_services();
         let address = Address { ip: config.advertise_address, port: config.advertise_port };
         bootstrap::run(&registry, address).await.map_err(StartError::Bootstrap)?;
@@ -95,7 +94,7 @@ impl Server {
             git_commit: config.git_commit,
             build_date: config.build_date,
             stopping: tokio::sync::watch::Sender::new(false),
-            room: tokio::sync::Semaphore::new(IN_FLIGHT),
+            flow,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -110,10 +109,19 @@ impl Server {
     }
     /// Answers one request.
     pub async fn handle(&self, request: Request<Body>, peer: Peer) -> Response<Body> {
-        match self.inner.handle(request, &peer).await {
-            Ok(response) => response,
-            Err(error) => respond::failure(&error),
+        let query = Query::parse(request.uri().query());
+        let info = RequestInfo::new(request.method(), request.uri().path(), &query);
+        let inner = &self.inner;
+        let endpoint = if info.is_resource { inner.registry.endpoint(&info.group, &info.version, &info.resource) } else { None };
+        let long = endpoint.is_some() && (info.verb == "watch" || subresource::streams(&info));
+        let observed = Observed::start(&info, &query, endpoint.is_some(), long);
+        let mut classified = None;
+        let result = inner.handle(request, &peer, info, query, endpoint, &mut classified).await;
+        let mut response = result.unwrap_or_else(|error| respond::failure(&error));
+        if let Some(classified) = classified {
+            classified.tell(response.headers_mut());
         }
+        observed.finish(response)
     }
 }
 
@@ -130,34 +138,40 @@ impl Registry {
 }
 
 impl Inner {
-    async fn handle(self: &Arc<Self>, request: Request<Body>, peer: &Peer) -> Result<Response<Body>, ApiError> {
-        let query = Query::parse(request.uri().query());
-        let info = RequestInfo::new(request.method(), request.uri().path(), &query);
+    async fn handle(
+        self: &Arc<Self>,
+        request: Request<Body>,
+        peer: &Peer,
+        info: RequestInfo,
+        query: Query,
+        endpoint: Option<Endpoint>,
+        classified: &mut Option<Classified>,
+    ) -> Result<Response<Body>, ApiError> {
         let user = authenticate(peer, request.headers(), &self.tokens, &self.registry.cache)?;
         let user = impersonate(user, request.headers(), &self.authorizer)?;
+        let streams = endpoint.is_some() && subresource::streams(&info);
+        let long = streams || (endpoint.is_some() && info.verb == "watch");
+        // what runs in this process waits for nobody, and what lasts takes no seat
+        let _seat = if long || matches!(peer, Peer::Internal(_)) {
+            None
+        } else {
+            let of = classified.insert(self.flow.classify(&user, &info));
+            let seat = self.flow.seat(of).await?;
+            metrics::dispatched(&of.level, &of.schema);
+            Some(seat)
+        };
         self.authorizer.check(&user, &info, &query)?;
-        if !info.is_resource {
-            return self.path(&request, &info, &query);
-        }
-        let Some(endpoint) = self.registry.endpoint(&info.group, &info.version, &info.resource) else {
+        let Some(endpoint) = endpoint else {
             // discovery of one version has the shape of a resource path without a resource
             return self.path(&request, &info, &query);
         };
-        if subresource::streams(&info) {
+        if streams {
             return subresource::stream(self, &endpoint, user, info, query, request).await;
         }
-        let long = info.verb == "watch";
         let work = self.resource(endpoint, user, info, query, request);
         if long {
             return work.await;
         }
-        let _room = match peer {
-            Peer::Internal(_) => None,
-            _ => match tokio::time::timeout(ROOM_WITHIN, self.room.acquire()).await {
-                Ok(Ok(room)) => Some(room),
-                _ => return Err(ApiError::too_many_requests("Too many requests, please try again later.", 1)),
-            },
-        };
         tokio::time::timeout(ANSWERED_WITHIN, work)
             .await
             .unwrap_or_else(|_| Err(ApiError::timeout("request did not complete within the allotted timeout")))
@@ -173,13 +187,18 @@ impl Inner {
         request: Request<Body>,
     ) -> Result<Response<Body>, ApiError> {
         let (parts, body) = request.into_parts();
-        let answer = negotiate::accept(&parts.headers, wants_pretty(&query, &parts.headers))?;
+        let answer =
+            negotiate::accept(&parts.headers, wants_pretty(&query, &parts.headers), subresource::in_protobuf(&endpoint.kind, &info))?;
         let body = read(body).await?;
-        let mut context = Context { user, info, query, headers: parts.headers, answer, body, warnings: Vec::new() };
+        let warnings: Vec<String> = endpoint.kind.deprecation.iter().map(ToString::to_string).collect();
+        if endpoint.kind.is_older() {
+            metrics::deprecated(&info, endpoint.kind.removed_in());
+        }
+        let mut context = Context { user, info, query, headers: parts.headers, answer, body, warnings };
         let result = self.verb(&mut context, &endpoint, &parts.method).await;
         let mut response = match result {
             Ok(response) => response,
-            Err(error) => respond::failure(&error),
+            Err(error) => render::failure(&error, context.answer),
         };
         respond::add_warnings(&mut response, &context.warnings);
         Ok(response)
@@ -294,6 +313,10 @@ impl Inner {
             }
         }
         match path {
+            "/metrics" => {
+                let text = metrics::text(&self.registry, &self.flow, &self.git_version);
+                Ok(respond::content(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", text))
+            }
             "/version" | "/version/" => Ok(health::version(&self.git_version, &self.git_commit, &self.build_date)),
             "/.well-known/openid-configuration" => {
                 let issuer = self.tokens.issuer();

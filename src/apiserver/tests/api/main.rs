@@ -4,7 +4,9 @@
 mod access;
 mod applying;
 mod deletion;
+mod encodings;
 mod harness;
+mod older;
 mod pods;
 mod reading;
 mod services;
