@@ -84,7 +84,7 @@ impl Environment {
 }
 
 /// The objects of mutating policies. Nothing is known of an object's fields.
-fn patch_type(name: &str) -> Option<Type> {
+pub(crate) fn patch_type(name: &str) -> Option<Type> {
     let object = |fields, open| Some(Type::Object(Arc::new(ObjectType { name: name.to_owned(), fields, open })));
     if name == "JSONPatch" {
         let fields = [("op", Type::String), ("path", Type::String), ("from", Type::String), ("value", Type::Dyn)];

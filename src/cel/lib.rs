@@ -21,6 +21,7 @@ mod library;
 mod macros;
 mod parse;
 mod plan;
+pub mod policy;
 mod program;
 pub mod rules;
 mod schema;

@@ -129,7 +129,7 @@ impl Check {
         match &rule.message {
             None => {}
             Some(Ok(program)) => {
-                self.cost("estimated messageExpression cost", &path.child("messageExpression"), program.estimated_cost().max)
+                self.cost("estimated messageExpression cost", &path.child("messageExpression"), program.estimated_cost().max);
             }
             Some(Err(detail)) => self.errors.push(refused(&path.child("messageExpression"), &rule.source, detail)),
         }
