@@ -4,10 +4,14 @@
 //! them with [`Schema`], server-side apply with [`crate::apply::Types`].
 //! Types that they do not know merge field by field and replace lists, as JSON merge patches do.
 
+mod fault;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::gvk::Gvk;
+
+pub use fault::type_fault;
 
 const FACTS: &str = include_str!("merge_keys.tsv");
 /// A type a row: `core.v1.Container`, then `name=type` for each of its fields. See [`FieldType`].
@@ -196,7 +200,7 @@ pub(crate) enum FieldType {
     Map(&'static str),
     /// Another type of the tables.
     Type(&'static str),
-    /// `s`, `n`, `b`, `u`: text, number, boolean, any scalar.
+    /// `s`, `n`, `b`, `u`: text, number (in the tables also `i` and `l`: whole ones of 32 and 64 bits), boolean, any scalar.
     Scalar(char),
     /// `m`: a map of anything.
     AnyMap,
@@ -215,7 +219,7 @@ impl FieldType {
                 "m" => Self::AnyMap,
                 "d" => Self::Any,
                 "s" => Self::Scalar('s'),
-                "n" => Self::Scalar('n'),
+                "i" | "l" | "n" => Self::Scalar('n'),
                 "b" => Self::Scalar('b'),
                 "u" => Self::Scalar('u'),
                 name => Self::Type(name),

@@ -97,6 +97,16 @@ impl std::fmt::Display for Network {
     }
 }
 
+/// An etcd that holds the cluster's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Datastore {
+    pub endpoints: Vec<String>,
+    /// In PEM, as the two below.
+    pub cafile: Option<PathBuf>,
+    pub certfile: Option<PathBuf>,
+    pub keyfile: Option<PathBuf>,
+}
+
 /// What flags say; what they leave open is decided by [`Config::resolve`].
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
@@ -108,6 +118,7 @@ pub struct Wishes {
     pub node_name: Option<String>,
     pub node_ip: Option<IpAddr>,
     pub container_runtime_endpoint: Option<String>,
+    pub datastore: Option<Datastore>,
 }
 
 /// A cluster's configuration, complete.
@@ -124,6 +135,9 @@ pub struct Config {
     pub node_ip: Option<IpAddr>,
     /// `None`: a private containerd.
     pub container_runtime_endpoint: Option<String>,
+    /// `None`: a file in the data folder.
+    #[serde(default)]
+    pub datastore: Option<Datastore>,
 }
 
 impl Config {
@@ -163,6 +177,7 @@ impl Config {
             config.api_port = wishes.api_port.unwrap_or(config.api_port);
             config.node_ip = wishes.node_ip.or(config.node_ip);
             config.container_runtime_endpoint = wishes.container_runtime_endpoint.clone().or(config.container_runtime_endpoint);
+            config.datastore = wishes.datastore.clone().or(config.datastore);
             return Ok(config);
         }
         let free = |mut candidate: Network, taken: fn(&Config) -> [Network; 2]| {
@@ -185,6 +200,7 @@ impl Config {
             node_name: wishes.node_name.clone().unwrap_or_else(host_name),
             node_ip: wishes.node_ip,
             container_runtime_endpoint: wishes.container_runtime_endpoint.clone(),
+            datastore: wishes.datastore.clone(),
         };
         if config.pod_cidr.overlaps(config.service_cidr) {
             return Err(ConfigError::Overlap(config.pod_cidr, config.service_cidr));

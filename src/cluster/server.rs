@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use apiserver::{Server, UserInfo};
 use runtime::Informers;
+use runtime::election::Election;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -139,17 +140,13 @@ impl Cluster {
         tell(progress, &Progress::ApiServer(access::server_url(&config)));
 
         let informers = Informers::new(client::in_process(server.service(UserInfo::new("system:k", &["system:masters"]))));
-        let controllers = controllers::Config { root_ca_pem: authority.certificate_pem.clone() };
-        let (told, controllers_stop) = (informers.clone(), stop.clone());
-        parts.spawn(async move {
-            controllers::run(told, controllers, controllers_stop).await;
-            ("the controllers", Ok(()))
+        let settings = controllers::Config { root_ca_pem: authority.certificate_pem.clone() };
+        let told = informers.clone();
+        lead(&mut parts, &config, &informers, &stop, ("the controllers", "kube-controller-manager"), move |stop| {
+            controllers::run(told.clone(), settings.clone(), stop)
         });
-        let (told, scheduler_stop) = (informers.clone(), stop.clone());
-        parts.spawn(async move {
-            scheduler::run(told, scheduler_stop).await;
-            ("the scheduler", Ok(()))
-        });
+        let told = informers.clone();
+        lead(&mut parts, &config, &informers, &stop, ("the scheduler", "kube-scheduler"), move |stop| scheduler::run(told.clone(), stop));
         dns_service::publish(&informers.client(), &config).await.context("the DNS service")?;
         node::start(&mut parts, &config, &informers, runtime, kubelet, address, &stop);
         let (name, stopping) = (config.node_name.clone(), stop.clone());
@@ -166,10 +163,36 @@ impl Cluster {
     }
 }
 
+/// Runs a part of which the whole cluster has one. Alone on its store a server just runs it; of several that share an etcd, the one that holds the Lease does, and
+/// another takes over when it goes.
+fn lead<F: Future<Output = ()> + Send>(
+    parts: &mut Parts,
+    config: &Config,
+    informers: &Informers,
+    stop: &CancellationToken,
+    (part, lease): (&'static str, &'static str),
+    work: impl Fn(CancellationToken) -> F + Send + Sync + 'static,
+) {
+    let stop = stop.clone();
+    let election =
+        config.datastore.is_some().then(|| Election::new("kube-system", lease, &format!("{}_{}", config.node_name, std::process::id())));
+    let client = informers.client();
+    parts.spawn(async move {
+        match election {
+            None => work(stop).await,
+            Some(election) => {
+                while !stop.is_cancelled() {
+                    election.lead(&client, stop.clone(), &work).await;
+                }
+            }
+        }
+        (part, Ok(()))
+    });
+}
+
 /// The API server over its store.
 async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode>) -> Result<Server> {
-    let dir = config.store_dir();
-    let store = tokio::task::spawn_blocking(move || store::Store::open(&dir, store::Options::default())).await??;
+    let store = open_store(config).await?;
     let service_cidr = api::addresses::Cidr { address: IpAddr::V4(config.service_cidr.address), prefix_bits: config.service_cidr.prefix };
     let settings = apiserver::Config {
         store,
@@ -186,6 +209,27 @@ async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode
         build_date: option_env!("K_BUILD_DATE").unwrap_or("1970-01-01T00:00:00Z").to_owned(),
     };
     Ok(Server::new(settings).await?)
+}
+
+/// The cluster's state: in a file of this machine, or in an etcd that other servers may share.
+async fn open_store(config: &Config) -> Result<(store::Opened, store::Snapshot)> {
+    let dir = config.store_dir();
+    let Some(datastore) = &config.datastore else {
+        return Ok(tokio::task::spawn_blocking(move || store::Store::open(&dir, store::Options::default())).await??);
+    };
+    // Beside an etcd the folder only tells that the cluster has been made.
+    files::create_private_dir(&dir).with_context(|| dir.display().to_string())?;
+    let read = |path: &std::path::Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
+    let identity = match (&datastore.certfile, &datastore.keyfile) {
+        (Some(certificate), Some(key)) => Some((read(certificate)?, read(key)?)),
+        _ => None,
+    };
+    let tls = match (&datastore.cafile, identity) {
+        (Some(authority), identity) => Some(store::EtcdTls { authority: read(authority)?, identity }),
+        (None, Some(_)) => bail!("--datastore-certfile needs --datastore-cafile: without it etcd cannot be trusted"),
+        (None, None) => None,
+    };
+    Ok(store::Store::connect(&store::EtcdOptions::new(datastore.endpoints.clone(), tls)).await?)
 }
 
 /// Listens on this machine's loopback, and on the node's address for pods.

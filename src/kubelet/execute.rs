@@ -212,7 +212,10 @@ impl Worker {
         if let Some(hook) = container.lifecycle.as_ref().and_then(|lifecycle| lifecycle.pre_stop.as_ref()) {
             match tokio::time::timeout(grace, hooks::run(&self.shared, &self.pod, &self.observation, container, id, hook)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => self.container_event(&container.name, "Warning", "FailedPreStopHook", &error),
+                Ok(Err(error)) => {
+                    tracing::warn!(pod = pod::name(&self.pod), container = container.name, error, "a hook failed before the end");
+                    self.container_event(&container.name, "Warning", "FailedPreStopHook", "PreStopHook failed");
+                }
                 Err(_) => tracing::debug!(pod = pod::full_name(&self.pod), "the preStop hook used up the grace period"),
             }
         }
@@ -298,7 +301,9 @@ impl Worker {
             () = self.mailbox.ending() => Ok(()),
         };
         let Err(error) = outcome else { return Ok(()) };
-        self.container_event(&container.name, "Warning", "FailedPostStartHook", &error);
+        // What the hook said may be a secret: the log has it, the event does not.
+        tracing::warn!(pod = pod::name(&self.pod), container = container.name, error, "a hook failed after the start");
+        self.container_event(&container.name, "Warning", "FailedPostStartHook", "PostStartHook failed");
         let grace = pod::spec(&self.pod).termination_grace_period_seconds.unwrap_or(30);
         self.stop_container(container, id, grace, "FailedPostStartHook").await;
         Err(error)

@@ -6,7 +6,7 @@ const MANIFESTS: &[(&str, &str)] = &[
     ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndatta: {a: b}\n", "strict decoding error: unknown field \"datta\""),
     (
         "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: b, ports: [{containerPort: many}]}]}\n",
-        "Pod in version \"v1\" cannot be handled as a Pod: ",
+        "Pod in version \"v1\" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32",
     ),
     (
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_Valid}\n",

@@ -36,7 +36,8 @@ fn holds(property: &Value, definitions: &serde_json::Map<String, Value>) -> Stri
     match property.get("type").and_then(Value::as_str) {
         Some("string") if property["format"] == "date-time" => "u".to_owned(),
         Some("string") => "s".to_owned(),
-        Some("integer" | "number") => "n".to_owned(),
+        Some("integer") => if property["format"] == "int32" { "i" } else { "l" }.to_owned(),
+        Some("number") => "n".to_owned(),
         Some("boolean") => "b".to_owned(),
         Some("array") => format!("[]{}", inner("items").unwrap_or_else(|| "d".to_owned())),
         Some("object") => inner("additionalProperties").map_or_else(|| "m".to_owned(), |values| format!("{{}}{values}")),

@@ -16,7 +16,7 @@ const ATTEMPTS: usize = 8;
 
 /// Reads what a request applies: YAML, and so JSON as well.
 pub(super) fn configuration(context: &mut Context, validation: FieldValidation) -> Result<Configuration, ApiError> {
-    let body = context.body.as_ref();
+    let body = &context.body;
     let document = match strict::json(body) {
         Ok(document) => document,
         Err(_) => strict::yaml(body)
@@ -80,7 +80,7 @@ impl Registry {
         self.admission.authorizer().check(&context.user, &info, &context.query)?;
         let kind = &*endpoint.kind;
         let (value, entries) = Ownership { kind, subresource: "" }.apply(None, None, config)?;
-        let mut object = self.incoming(endpoint, Document { value, duplicates: Vec::new() }, options, &mut context.warnings)?;
+        let mut object = self.incoming(endpoint, Document::of(value), options, &mut context.warnings)?;
         if let Some(uid) = object.meta().uid.as_deref().filter(|uid| !uid.is_empty()) {
             let why = format!("uid mismatch: the provided object specified uid {uid}, and no existing object was found");
             return Err(ApiError::conflict(&kind.group, &kind.plural, &info.name, &why));

@@ -1,6 +1,6 @@
 //! From a body to a typed object, with everything that is wrong with it said as upstream says it.
 
-use api::{ApiError, FieldError, Object, Path};
+use api::{ApiError, FieldError, Gvk, Object, Path};
 use kinds::Kind;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub fn body_document(context: &Context) -> Result<Document, ApiError> {
         }),
         BodyEncoding::Yaml => strict::yaml(&context.body).map_err(|error| ApiError::bad_request(format!("error parsing YAML: {error}"))),
         BodyEncoding::Protobuf => protobuf::decode(&context.body)
-            .map(|value| Document { value, duplicates: Vec::new() })
+            .map(Document::of)
             .map_err(|error| ApiError::bad_request(format!("the object provided is unrecognized: {error}"))),
     }
 }
@@ -30,10 +30,15 @@ pub fn decode_object(
     validation: FieldValidation,
     warnings: &mut Vec<String>,
 ) -> Result<Box<dyn Object>, ApiError> {
-    let Document { mut value, duplicates } = document;
+    let Document { mut value, duplicates, source } = document;
     set_type(kind, &mut value)?;
     let mut unknown = Vec::new();
-    let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| unhandled(kind, error))?;
+    let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| {
+        let gvk = Gvk::new(&*kind.group, &*kind.version, &*kind.kind);
+        // The decoder does not tell where it was; a walk along the types does.
+        let fault = source.and_then(|source| source.value()).and_then(|value| api::schema::type_fault(&gvk, &value));
+        unhandled(kind, fault.unwrap_or_else(|| error.to_string()))
+    })?;
     judge(duplicates, &unknown, validation, warnings).map_err(|faults| unhandled(kind, faults))?;
     Ok(object)
 }

@@ -35,6 +35,18 @@ pub struct ShapeFlags {
     /// Socket of a container runtime to use instead of a private containerd
     #[arg(long, value_name = "SOCKET")]
     container_runtime_endpoint: Option<String>,
+    /// Addresses of an etcd to keep the cluster's state in, instead of a file here: https://10.0.0.1:2379,https://10.0.0.2:2379
+    #[arg(long, value_name = "URLS", value_delimiter = ',')]
+    datastore_endpoints: Vec<String>,
+    /// Certificate authority of that etcd
+    #[arg(long, value_name = "FILE", requires = "datastore_endpoints")]
+    datastore_cafile: Option<PathBuf>,
+    /// Certificate to show to that etcd
+    #[arg(long, value_name = "FILE", requires = "datastore_keyfile")]
+    datastore_certfile: Option<PathBuf>,
+    /// Key of the certificate
+    #[arg(long, value_name = "FILE", requires = "datastore_certfile")]
+    datastore_keyfile: Option<PathBuf>,
 }
 
 impl WishFlags {
@@ -51,6 +63,12 @@ impl WishFlags {
             node_name: shape.node_name.clone(),
             node_ip: shape.node_ip,
             container_runtime_endpoint: shape.container_runtime_endpoint.clone(),
+            datastore: (!shape.datastore_endpoints.is_empty()).then(|| cluster::config::Datastore {
+                endpoints: shape.datastore_endpoints.clone(),
+                cafile: shape.datastore_cafile.clone(),
+                certfile: shape.datastore_certfile.clone(),
+                keyfile: shape.datastore_keyfile.clone(),
+            }),
         }
     }
 }
