@@ -123,18 +123,20 @@ impl FieldManager<'_> {
     ) -> Option<Vec<ManagedFieldsEntry>> {
         // a subresource does not change the entries of others
         let given = given.filter(|_| self.subresource.is_empty());
-        let before_or_none = || Managers::decode(before.unwrap_or_default()).unwrap_or_default();
+        // what was read and is sent back
+        let same_entries = given.is_none() || given == before;
+        if same_entries && live == new {
+            return before.map(<[_]>::to_vec);
+        }
+        if let Some(entries) = before.filter(|_| same_entries).and_then(|before| self.again(live, new, before, manager)) {
+            return Some(entries);
+        }
         let mut managers = if Managers::is_reset(given) {
             Managers::default()
         } else {
-            match given {
-                // what was read and is sent back
-                Some(given) if Some(given) != before => {
-                    Managers::decode(given).ok().filter(|managers| !managers.is_empty()).unwrap_or_else(before_or_none)
-                }
-                _ if live == new => return before.map(<[_]>::to_vec),
-                _ => before_or_none(),
-            }
+            let given = given.filter(|_| !same_entries).and_then(|given| Managers::decode(given).ok());
+            let given = given.filter(|managers| !managers.is_empty());
+            given.unwrap_or_else(|| Managers::decode(before.unwrap_or_default()).unwrap_or_default())
         };
         let is_new = live.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default().is_empty();
         if managers.is_empty() && !is_new {
@@ -215,6 +217,47 @@ impl FieldManager<'_> {
         let meta = |name: &str| object.get("metadata").and_then(|meta| meta.get(name)).and_then(Value::as_str).unwrap_or_default();
         let slash = if self.api_version.contains('/') { "" } else { "/" };
         format!("{}/{}; {slash}{}, Kind={}", meta("namespace"), meta("name"), self.api_version, self.kind)
+    }
+
+    /// The entries after the most frequent of all updates: a manager writes again what it owns already, and nothing that others own. Only a time is new, and
+    /// no set is decoded to see that. None where it is not so.
+    fn again(&self, live: &Value, new: &Value, before: &[ManagedFieldsEntry], manager: &str) -> Option<Vec<ManagedFieldsEntry>> {
+        let own = before.iter().position(|entry| {
+            entry.manager.as_deref() == Some(manager)
+                && entry.operation.as_deref() == Some(Operation::Update.name())
+                && entry.subresource.as_deref().unwrap_or_default() == self.subresource
+        })?;
+        let usual = |entry: &ManagedFieldsEntry| {
+            entry.api_version.as_deref() == Some(self.api_version) && entry.fields_type.as_deref() == Some("FieldsV1")
+        };
+        if !before.iter().all(usual) {
+            return None;
+        }
+        let changes = TypedValue::new(live, self.versions.schema(self.api_version)?).compare(new).ok()?.filtered(self.filter);
+        let set = changes.modified.union(&changes.added).difference(&NEVER_OWNED);
+        let fields = |index: usize| before[index].fields_v1.as_ref().map(|fields| &fields.0);
+        let touched = |index: usize| fields(index).is_some_and(|fields| set.meets_wire(fields));
+        let shrunk = |index: usize| fields(index).is_some_and(|fields| changes.removed.meets_wire(fields));
+        let alone = (0..before.len()).all(|index| !shrunk(index) && (index == own || !touched(index)));
+        if !alone || !fields(own).is_some_and(|fields| set.is_in_wire(fields)) {
+            return None;
+        }
+        let mut entries = before.to_vec();
+        if !set.is_empty() {
+            let mut entry = entries.remove(own);
+            entry.time = Some(self.now.clone());
+            // by time, and by name where that is the same
+            let later = |other: &ManagedFieldsEntry| {
+                let key = |entry: &ManagedFieldsEntry| {
+                    let seconds = entry.time.as_ref().map_or(0, |time| time.0.as_second());
+                    (entry.operation.clone(), seconds, entry.manager.clone(), entry.subresource.clone())
+                };
+                key(other) > key(&entry)
+            };
+            let at = entries.iter().position(later).unwrap_or(entries.len());
+            entries.insert(at, entry);
+        }
+        Some(entries)
     }
 
     fn updater(&self) -> Option<Updater<'_>> {

@@ -38,4 +38,22 @@ impl FieldSet {
         }
         Ok(set)
     }
+
+    /// Whether any of these paths is in the set that a wire form describes.
+    pub(super) fn meets_wire(&self, wire: &Value) -> bool {
+        self.nodes().any(|(element, node)| {
+            wire.get(element.to_wire()).is_some_and(|below| node.member && is_member(below) || node.below.meets_wire(below))
+        })
+    }
+    /// Whether all of these paths are in the set that a wire form describes.
+    pub(super) fn is_in_wire(&self, wire: &Value) -> bool {
+        self.nodes().all(|(element, node)| {
+            wire.get(element.to_wire()).is_some_and(|below| (!node.member || is_member(below)) && node.below.is_in_wire(below))
+        })
+    }
+}
+
+/// Whether the path to this place is in the set, and not only on the way to one.
+fn is_member(below: &Value) -> bool {
+    below.as_object().is_some_and(|below| below.is_empty() || below.contains_key("."))
 }

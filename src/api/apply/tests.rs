@@ -587,6 +587,37 @@ mod applies {
         assert_eq!((owners[0].2, owners[9].0.as_str()), (4, "m12"));
     }
 
+    /// The short way for writes of what is owned already ends where the long one does.
+    #[test]
+    fn writing_again() {
+        let status =
+            |ip: &str| json!({"spec": {"nodeName": "n"}, "status": {"podIP": ip, "conditions": [{"type": "Ready", "status": ip}]}});
+        let mut server = Server::new(POD);
+        server.update("maker", json!({"spec": {"nodeName": "n"}}));
+        server.update_at("status", "kubelet", status("1")).update_at("status", "kubelet", status("2"));
+        let mine = json!({"f:status": {"f:conditions": {".": {}, "k:{\"type\":\"Ready\"}": {".": {}, "f:lastProbeTime": {}, "f:lastTransitionTime": {}, "f:status": {}, "f:type": {}}}, "f:podIP": {}}});
+        let made = json!({"f:spec": {"f:nodeName": {}}});
+        server.check_owners(&[("maker", "Update", 1, made.clone()), ("kubelet", "Update", 3, mine.clone())]);
+        // somebody else takes a field, and another is new
+        server.update_at(
+            "status",
+            "other",
+            json!({"spec": {"nodeName": "n"}, "status": {"podIP": "3", "conditions": [{"type": "Ready", "status": "2"}]}}),
+        );
+        server.update_at("status", "kubelet", json!({"spec": {"nodeName": "n"}, "status": {"podIP": "3", "phase": "Running", "conditions": [{"type": "Ready", "status": "4"}]}}));
+        let mut less = mine;
+        less["f:status"].as_object_mut().unwrap().remove("f:podIP");
+        less["f:status"]["f:phase"] = json!({});
+        server.check_owners(&[
+            ("maker", "Update", 1, made),
+            ("other", "Update", 4, json!({"f:status": {"f:podIP": {}}})),
+            ("kubelet", "Update", 5, less),
+        ]);
+        // what goes is nobody's any more
+        server.update_at("status", "kubelet", json!({"spec": {"nodeName": "n"}, "status": {"podIP": "3", "phase": "Running"}}));
+        assert_eq!(server.owners()[2].3, json!({"f:status": {"f:phase": {}}}));
+    }
+
     #[test]
     fn resets_and_refusals() {
         let now = Time(k8s_openapi::jiff::Timestamp::from_second(9).unwrap());

@@ -8,25 +8,67 @@ use super::PatchError;
 /// More operations than this are refused, as upstream refuses them.
 pub const MAX_OPERATIONS: usize = 10_000;
 
+/// Bytes that the copies of one patch may add, as upstream's.
+const MAX_COPIED_BYTES: usize = 3 << 20;
+/// Levels of what a patch makes: no type is as deep, and what is deeper could not be read again.
+const MAX_DEPTH: usize = 100;
+
 /// Applies a patch, all of it or nothing.
 pub fn apply(mut original: Value, patch: &Value) -> Result<Value, PatchError> {
     let patch = parse(patch)?;
-    json_patch::patch(&mut original, &patch).map_err(|error| {
-        let path = error.path.to_string();
-        let operation = patch.get(error.operation).map_or("", name);
-        PatchError::Unprocessable(match error.kind {
-            PatchErrorKind::TestFailed => format!("testing value {path} failed: test failed"),
-            PatchErrorKind::InvalidFromPointer => {
-                format!("{operation} operation does not apply: doc is missing from path: {path}: missing value")
-            }
-            PatchErrorKind::CannotMoveInsideItself => format!("{operation} operation does not apply: cannot move {path} inside itself"),
-            PatchErrorKind::InvalidPointer if operation == "add" => {
-                format!("add operation does not apply: doc is missing path: \"{path}\": missing value")
-            }
-            _ => format!("{operation} operation does not apply: doc is missing key: {path}: missing value"),
-        })
-    })?;
+    let mut copied_bytes = 0;
+    for operation in &patch.0 {
+        bound(&original, operation, &mut copied_bytes)?;
+        json_patch::patch_unsafe(&mut original, std::slice::from_ref(operation)).map_err(|error| {
+            let path = error.path.to_string();
+            let operation = name(operation);
+            PatchError::Unprocessable(match error.kind {
+                PatchErrorKind::TestFailed => format!("testing value {path} failed: test failed"),
+                PatchErrorKind::InvalidFromPointer => {
+                    format!("{operation} operation does not apply: doc is missing from path: {path}: missing value")
+                }
+                PatchErrorKind::CannotMoveInsideItself => format!("{operation} operation does not apply: cannot move {path} inside itself"),
+                PatchErrorKind::InvalidPointer if operation == "add" => {
+                    format!("add operation does not apply: doc is missing path: \"{path}\": missing value")
+                }
+                _ => format!("{operation} operation does not apply: doc is missing key: {path}: missing value"),
+            })
+        })?;
+    }
     Ok(original)
+}
+
+/// A patch of few bytes could copy what it has copied, over and over: neither size nor depth grow beyond bounds.
+fn bound(document: &Value, operation: &PatchOperation, copied_bytes: &mut usize) -> Result<(), PatchError> {
+    let (value, path) = match operation {
+        PatchOperation::Add(add) => (Some(&add.value), &add.path),
+        PatchOperation::Replace(replace) => (Some(&replace.value), &replace.path),
+        PatchOperation::Move(moving) => (document.pointer(moving.from.as_str()), &moving.path),
+        PatchOperation::Copy(copy) => {
+            let value = document.pointer(copy.from.as_str());
+            *copied_bytes += value.map_or(0, |value| value.to_string().len());
+            (value, &copy.path)
+        }
+        PatchOperation::Remove(_) | PatchOperation::Test(_) => return Ok(()),
+    };
+    if *copied_bytes > MAX_COPIED_BYTES {
+        return Err(PatchError::Unprocessable(format!(
+            "Unable to complete the copy, the accumulated size increase of copy is {copied_bytes}, exceeding the limit {MAX_COPIED_BYTES}"
+        )));
+    }
+    if path.count() + value.map_or(0, depth) > MAX_DEPTH {
+        return Err(PatchError::Unprocessable(format!("{} operation does not apply: exceeded max depth", name(operation))));
+    }
+    Ok(())
+}
+
+/// Levels of a tree that is itself bounded.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
 }
 
 fn parse(patch: &Value) -> Result<Patch, PatchError> {
@@ -87,6 +129,16 @@ mod tests {
             Ok(json!({"a": {}, "c": [1, 2], "m~n/o": 1})),
         );
         check(&original, &json!([]), Ok(original.clone()));
+    }
+
+    #[test]
+    fn growth_is_bounded() {
+        let document = json!({"a": {"x": "0123456789".repeat(100)}});
+        let copies: Vec<Value> = (0..40).map(|index| json!({"op": "copy", "from": "/a", "path": format!("/a/{index}")})).collect();
+        let error = apply(document, &copies.into()).unwrap_err().to_string();
+        assert!(error.starts_with("Unable to complete the copy, the accumulated size increase of copy is "), "{error}");
+        let nested: Vec<Value> = (1..200).map(|depth| json!({"op": "add", "path": "/a".repeat(depth), "value": {}})).collect();
+        check(&json!({}), &nested.into(), Err("add operation does not apply: exceeded max depth"));
     }
 
     #[test]

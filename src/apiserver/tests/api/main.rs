@@ -6,6 +6,7 @@ mod applying;
 mod deletion;
 mod encodings;
 mod harness;
+mod kubectl;
 mod older;
 mod pods;
 mod reading;
