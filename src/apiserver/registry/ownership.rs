@@ -81,9 +81,13 @@ impl Versions for VersionsOf<'_> {
 
 /// The type of objects of a kind. Where none is known, maps merge and lists are replaced.
 pub(crate) fn schema_of(kind: &Kind) -> TypeRef<'_> {
+    let built_in = |kind: &Kind| Types::of_kind(&Gvk::new(&kind.group, &kind.version, &kind.kind));
     match kind.behaviour.types() {
         Some(types) => types,
-        None => Types::of_kind(&Gvk::new(&kind.group, &kind.version, &kind.kind)).unwrap_or_else(Types::deduced),
+        None => {
+            let today = kind.conversion.as_ref().filter(|_| kind.same_shape).map(|conversion| conversion.stored_as);
+            built_in(kind).or_else(|| built_in(today?)).unwrap_or_else(Types::deduced)
+        }
     }
 }
 

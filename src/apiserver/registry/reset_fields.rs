@@ -44,7 +44,7 @@ pub fn filter(kind: &Kind, subresource: &str) -> Option<FieldFilter> {
     if let Some(patterns) = find(INCLUDED) {
         return Some(FieldFilter::Include(patterns.iter().map(|pattern| pattern.split('.').collect()).collect()));
     }
-    let custom = || Types::of_kind(&Gvk::new(&kind.group, &kind.version, &kind.kind)).is_none();
+    let custom = || kind.conversion.is_none() && Types::of_kind(&Gvk::new(&kind.group, &kind.version, &kind.kind)).is_none();
     let excluded = find(EXCLUDED).or(match subresource {
         "" => kind.subresource("status").map(|_| &["status"][..]),
         "status" if custom() => Some(&["metadata", "spec"]),
