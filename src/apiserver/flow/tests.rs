@@ -53,7 +53,9 @@ fn requests_go_where_upstream_sends_them() {
 fn queues(seats: usize, levels: &[(&str, Level)]) -> Arc<Queues> {
     let queues = Queues::new(seats);
     let levels: HashMap<Arc<str>, Level> = levels.iter().map(|(name, level)| ((*name).into(), level.clone())).collect();
-    queues.configure(&Configuration { levels, ..Configuration::default() });
+    let mut configuration = Configuration::default();
+    configuration.levels = levels;
+    queues.configure(&configuration);
     Arc::new(queues)
 }
 
