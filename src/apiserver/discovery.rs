@@ -133,18 +133,23 @@ fn api_group(group: &Group) -> Value {
     json!({"name": &*group.name, "versions": versions, "preferredVersion": versions.first()})
 }
 
-/// Sorted by name, as upstream lists them.
+/// In the order of the row, which is that of upstream.
 fn verb_names(verbs: &[Verb]) -> Vec<&'static str> {
-    let mut names: Vec<&str> = verbs.iter().map(|verb| verb.name()).collect();
-    names.sort_unstable();
-    names
+    verbs.iter().map(|verb| verb.name()).collect()
+}
+
+/// What can be done with a kind at this moment.
+fn verbs_of(kind: &Kind) -> Vec<&'static str> {
+    let ends = kind.behaviour.custom().is_some_and(|custom| custom.terminating);
+    let left = |name: &&str| !ends || ["delete", "deletecollection", "get", "list", "watch"].contains(name);
+    verb_names(kind.verbs).into_iter().filter(left).collect()
 }
 
 /// Upstream's hash of where a resource is stored; here of its name, which is as stable.
 fn storage_hash(kind: &Kind) -> String {
     use base64::Engine;
     let stored = kind.stored_as();
-    let version = stored.behaviour.storage_version().unwrap_or(&stored.version);
+    let version = stored.behaviour.custom().map_or(&*stored.version, |custom| &custom.storage_version);
     let digest = Sha256::digest(format!("{}/{version}/{}", stored.group, stored.kind));
     base64::engine::general_purpose::STANDARD.encode(&digest[..8])
 }
@@ -157,7 +162,7 @@ fn resource_list(group: &str, version: &Version) -> Value {
             "singularName": kind.singular,
             "namespaced": kind.namespaced,
             "kind": kind.kind,
-            "verbs": verb_names(kind.verbs),
+            "verbs": verbs_of(kind),
         });
         if !kind.short_names.is_empty() {
             entry["shortNames"] = json!(kind.short_names);
@@ -217,7 +222,7 @@ fn resource_discovery(kind: &Kind) -> Value {
         "responseKind": {"group": kind.group, "version": kind.version, "kind": kind.kind},
         "scope": if kind.namespaced { "Namespaced" } else { "Cluster" },
         "singularResource": kind.singular,
-        "verbs": verb_names(kind.verbs),
+        "verbs": verbs_of(kind),
     });
     if !kind.short_names.is_empty() {
         entry["shortNames"] = json!(kind.short_names);

@@ -10,6 +10,7 @@ pub mod cache;
 mod catalog;
 mod config;
 mod context;
+mod custom;
 mod discovery;
 mod flow;
 mod health;

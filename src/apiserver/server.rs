@@ -27,7 +27,7 @@ use crate::registry::watch::WatchOptions;
 use crate::registry::{DeleteOptions, Endpoint, ListOptions, Registry};
 use crate::request::{Query, RequestInfo};
 use crate::special::{AddressRange, Allocations, PortRange, Special};
-use crate::{bootstrap, discovery, health, openapi, render, respond, reviews, subresource};
+use crate::{bootstrap, custom, discovery, health, openapi, render, respond, reviews, subresource};
 
 /// A request's body may have this many bytes, as upstream's.
 const BODY_BYTES: usize = 3 << 20;
@@ -64,6 +64,8 @@ pub(crate) struct Inner {
     build_date: String,
     pub stopping: tokio::sync::watch::Sender<bool>,
     flow: Flow,
+    /// Definitions of custom resources whose instances are being deleted, by uid.
+    pub ending: std::sync::Mutex<std::collections::HashSet<String>>,
 }
 
 impl Server {
@@ -95,8 +97,11 @@ impl Server {
             build_date: config.build_date,
             stopping: tokio::sync::watch::Sender::new(false),
             flow,
+            ending: std::sync::Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Arc::new(inner);
+        custom::start(&inner).await;
+        Ok(Self { inner })
     }
     /// The watch cache: for what runs in the same process and has to read much.
     pub fn cache(&self) -> &Arc<Cache> {
@@ -303,7 +308,14 @@ impl Inner {
         if let Some(response) = discovery::answer(&catalog, path, request.headers(), &address) {
             return Ok(response);
         }
-        if let Some(response) = openapi::answer(&catalog, path, request.headers(), query, &self.git_version) {
+        if let Some(response) = openapi::answer(
+            &self.registry.of(&kinds::CUSTOM_RESOURCE_DEFINITION).resource,
+            &catalog,
+            path,
+            request.headers(),
+            query,
+            &self.git_version,
+        ) {
             return Ok(response);
         }
         for kind in ["healthz", "livez", "readyz"] {

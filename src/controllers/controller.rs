@@ -1,9 +1,12 @@
 //! A controller put together: a reconciler, its queue, and the changes that bring keys into it.
 
+use std::hash::Hash;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use runtime::{Cached, Change, Context, Informer, Queue, Reconciler};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use crate::House;
 
@@ -24,18 +27,12 @@ impl<R: Reconciler> Controller<R> {
     }
     /// A change of this kind concerns these keys.
     pub(crate) fn on<K: Cached>(mut self, informer: &Informer<K>, keys: impl Fn(&Change<K>) -> Vec<R::Key> + Send + 'static) -> Self {
-        let mut changes = informer.subscribe();
-        let (queue, stop) = (self.queue.clone(), self.house.stop.clone());
-        self.followers.spawn(async move {
-            loop {
-                let change = tokio::select! {
-                    () = stop.cancelled() => return,
-                    change = changes.recv() => change,
-                };
-                keys(&change).into_iter().for_each(|key| queue.add(key));
-            }
-        });
+        self.followers.spawn(follow(informer, self.queue.clone(), self.house.stop.clone(), keys));
         self.reads(informer)
+    }
+    /// Where keys go, for changes of kinds that are not known yet.
+    pub(crate) fn queue(&self) -> Queue<R::Key> {
+        self.queue.clone()
     }
     /// Plans depend on this kind, though its changes alone call for nothing.
     pub(crate) fn reads<K: Cached>(mut self, informer: &Informer<K>) -> Self {
@@ -53,5 +50,24 @@ impl<R: Reconciler> Controller<R> {
         let context = Context { informers: house.informers, recorder: house.recorder.named(component), clock: house.clock, workers };
         runtime::run(reconciler, queue, context, house.stop).await;
         drop(followers);
+    }
+}
+
+/// Brings the keys of changes into a queue until `stop`.
+pub(crate) fn follow<C: Cached, K: Clone + Eq + Hash + Send + Sync + 'static>(
+    informer: &Informer<C>,
+    queue: Queue<K>,
+    stop: CancellationToken,
+    keys: impl Fn(&Change<C>) -> Vec<K> + Send + 'static,
+) -> impl Future<Output = ()> + Send + 'static {
+    let mut changes = informer.subscribe();
+    async move {
+        loop {
+            let change = tokio::select! {
+                () = stop.cancelled() => return,
+                change = changes.recv() => change,
+            };
+            keys(&change).into_iter().for_each(|key| queue.add(key));
+        }
     }
 }

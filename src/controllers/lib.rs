@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
 mod controller;
+mod custom;
 mod deployment;
 mod endpoints;
 mod garbage;
@@ -17,6 +18,7 @@ mod service_account;
 
 use std::sync::Arc;
 
+use crate::resources::Sources;
 use runtime::{Clock, Informers, Recorder, SystemClock};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +37,8 @@ pub(crate) struct House {
     pub(crate) recorder: Recorder,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: Arc<Config>,
+    /// The objects of all resources.
+    pub(crate) sources: Arc<Sources>,
     pub(crate) stop: CancellationToken,
 }
 
@@ -42,6 +46,7 @@ pub(crate) struct House {
 pub async fn run(informers: Informers, config: Config, stop: CancellationToken) {
     let house = House {
         recorder: Recorder::new(informers.client(), "controller-manager"),
+        sources: Sources::new(&informers),
         informers,
         clock: Arc::new(SystemClock),
         config: Arc::new(config),
@@ -52,6 +57,7 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(replicas::run_replication_controllers(house.clone()));
     tasks.spawn(deployment::run(house.clone()));
     tasks.spawn(endpoints::run(house.clone()));
+    tasks.spawn(custom::run(house.clone()));
     tasks.spawn(garbage::run(house.clone()));
     tasks.spawn(namespace::run(house.clone()));
     tasks.spawn(service_account::run(house.clone()));

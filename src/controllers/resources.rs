@@ -1,7 +1,8 @@
 //! The metadata of every stored object, whatever its kind: what the garbage collector and the end of a namespace work on. Kinds that other controllers hold
-//! whole anyway are read from there; of the rest only metadata is held.
+//! whole anyway are read from there; of the rest only metadata is held. Custom resources come and go with their definitions.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use client::{Resource, Scoped};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
@@ -9,9 +10,11 @@ use k8s_openapi::api::core::v1::{Endpoints, Namespace, Node, Pod, ReplicationCon
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::{Kind, Storage, Verb};
-use runtime::{Cached, Index, Informer, Informers, Reconciler};
+use runtime::{Cached, Change, Index, Informer, Informers, Reconciler};
 
-use crate::controller::Controller;
+use tokio_util::sync::CancellationToken;
+
+use crate::controller::{Controller, follow};
 
 /// One resource with its objects.
 pub(crate) struct Source {
@@ -43,7 +46,7 @@ impl Source {
         self.objects.in_namespace(namespace)
     }
     /// [`Controller::on`] for changes of metadata.
-    pub(crate) fn attach<R: Reconciler>(
+    fn attach<R: Reconciler>(
         self: &Arc<Self>,
         controller: Controller<R>,
         keys: impl Fn(&Arc<Source>, MetaChange<'_>) -> Vec<R::Key> + Send + Sync + 'static,
@@ -51,6 +54,87 @@ impl Source {
         let source = self.clone();
         let keys: Keys<R> = Box::new(move |change| keys(&source, change));
         Attach { controller, keys }.to(&*self.objects)
+    }
+}
+
+/// What is done with a source that has come.
+type Welcome = Box<dyn Fn(&Arc<Custom>) + Send + Sync>;
+
+/// All sources there are at a time.
+#[derive(Default)]
+pub(crate) struct Sources {
+    held: RwLock<BTreeMap<Resource, Arc<Source>>>,
+    welcomes: Mutex<Vec<Welcome>>,
+}
+
+/// A custom resource that has come.
+pub(crate) struct Custom {
+    source: Arc<Source>,
+    informer: Informer<runtime::PartialObject>,
+    /// It has gone again.
+    gone: CancellationToken,
+}
+
+impl Sources {
+    /// Those of the built-in kinds.
+    pub(crate) fn new(informers: &Informers) -> Arc<Self> {
+        let sources = Self::default();
+        for source in all(informers) {
+            sources.held.write().unwrap_or_else(PoisonError::into_inner).insert(source.resource.clone(), source);
+        }
+        Arc::new(sources)
+    }
+    pub(crate) fn all(&self) -> Vec<Arc<Source>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+    pub(crate) fn get(&self, resource: &Resource) -> Option<Arc<Source>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).get(resource).cloned()
+    }
+    /// [`Controller::on`] for changes of the metadata of all objects, also of resources that come later.
+    pub(crate) fn attach<R: Reconciler>(
+        &self,
+        controller: Controller<R>,
+        keys: impl Fn(&Arc<Source>, MetaChange<'_>) -> Vec<R::Key> + Clone + Send + Sync + 'static,
+    ) -> Controller<R> {
+        // held while attaching, so that none comes in between
+        let mut welcomes = self.welcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        let controller = self.all().iter().fold(controller, |controller, source| source.attach(controller, keys.clone()));
+        let queue = controller.queue();
+        welcomes.push(Box::new(move |custom| {
+            let (source, keys) = (custom.source.clone(), keys.clone());
+            let keys = move |change: &Change<runtime::PartialObject>| {
+                keys(
+                    &source,
+                    MetaChange {
+                        old: change.old.as_ref().map(|object| object.meta()),
+                        new: change.new.as_ref().map(|object| object.meta()),
+                    },
+                )
+            };
+            tokio::spawn(follow(&custom.informer, queue.clone(), custom.gone.clone(), keys));
+        }));
+        controller
+    }
+    /// Takes a resource in.
+    pub(crate) async fn add(&self, informers: &Informers, resource: Resource, gone: CancellationToken) {
+        let informer: Informer<runtime::PartialObject> = informers.metadata(&resource);
+        tokio::select! {
+            () = gone.cancelled() => return,
+            // an owner that is not known yet must not be taken for one that is missing
+            () = informer.synced() => {}
+        }
+        let source = Arc::new(Source { resource: resource.clone(), objects: Held::boxed(informer.clone()) });
+        let custom = Arc::new(Custom { source: source.clone(), informer, gone: gone.clone() });
+        let welcomes = self.welcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !gone.is_cancelled() {
+            self.held.write().unwrap_or_else(PoisonError::into_inner).insert(resource, source);
+            welcomes.iter().for_each(|welcome| welcome(&custom));
+        }
+    }
+    /// A resource is not served any more.
+    pub(crate) fn remove(&self, informers: &Informers, resource: &Resource) {
+        self.held.write().unwrap_or_else(PoisonError::into_inner).remove(resource);
+        informers.forget(resource);
     }
 }
 
@@ -132,7 +216,7 @@ impl<K: Cached> Objects for Held<K> {
 }
 
 /// All resources whose objects are stored and can be deleted, each at the version that is stored; without Events, which own nothing and live an hour.
-pub(crate) fn all(informers: &Informers) -> Vec<Arc<Source>> {
+fn all(informers: &Informers) -> Vec<Arc<Source>> {
     stored().map(|kind| Arc::new(source(informers, resource(kind)))).collect()
 }
 
@@ -146,7 +230,7 @@ fn stored() -> impl Iterator<Item = &'static Kind> {
     })
 }
 
-fn resource(kind: &'static Kind) -> Resource {
+pub(crate) fn resource(kind: &'static Kind) -> Resource {
     Resource {
         group: kind.group.clone(),
         version: kind.version.clone(),

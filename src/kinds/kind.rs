@@ -145,8 +145,8 @@ pub trait ErasedBehaviour: Send + Sync {
     fn fields<'a>(&'a self, object: &dyn Object) -> Vec<(&'a str, String)>;
     fn field_names(&self) -> Cow<'_, [&str]>;
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String>;
-    /// The version that objects are stored as, where it may be another than that of the row.
-    fn storage_version(&self) -> Option<&str> {
+    /// What there is to know of a custom resource; none of a kind that is part of the program.
+    fn custom(&self) -> Option<&crate::custom::CustomBehaviour> {
         None
     }
     /// The wire form as upstream's encoder has it, with its nulls.

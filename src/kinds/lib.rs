@@ -6,6 +6,7 @@ mod access;
 mod all;
 mod cluster;
 mod configuration;
+pub mod custom;
 mod decode;
 mod device;
 mod difference;

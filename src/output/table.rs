@@ -5,7 +5,10 @@
 pub enum Cell {
     Text(String),
     Int(i64),
+    Number(f64),
     Bool(bool),
+    /// Nothing, which is not an empty text.
+    None,
 }
 
 impl From<&str> for Cell {

@@ -27,9 +27,14 @@ pub struct Informers(Arc<Inner>);
 
 struct Inner {
     client: kube::Client,
-    running: Mutex<HashMap<Identity, Arc<dyn AnyInformer>>>,
+    running: Mutex<HashMap<Identity, Running>>,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,
+}
+
+struct Running {
+    informer: Arc<dyn AnyInformer>,
+    stop: CancellationToken,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -59,6 +64,17 @@ impl Informers {
     pub fn metadata(&self, resource: &Resource) -> Informer<PartialObject> {
         self.start(resource.clone(), Filter::default())
     }
+    /// Stops the informers of a resource that is not served any more.
+    pub fn forget(&self, resource: &Resource) {
+        let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|identity, running| {
+            let stays = identity.resource != *resource;
+            if !stays {
+                running.stop.cancel();
+            }
+            stays
+        });
+    }
     /// Stops all of them; caches stay readable.
     pub fn stop(&self) {
         self.0.stop.cancel();
@@ -68,13 +84,14 @@ impl Informers {
         let identity = Identity { form: TypeId::of::<K>(), resource: resource.clone(), filter: filter.clone() };
         let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = running.get(&identity) {
-            let any: Arc<dyn Any + Send + Sync> = found.clone();
+            let any: Arc<dyn Any + Send + Sync> = found.informer.clone();
             return Informer { shared: any.downcast().expect("the identity holds the type") };
         }
         let shared = Arc::new(Shared::<K>::new(resource));
-        running.insert(identity, shared.clone());
+        let stop = self.0.stop.child_token();
+        running.insert(identity, Running { informer: shared.clone(), stop: stop.clone() });
         drop(running);
-        tokio::spawn(reflect(self.0.client.clone(), shared.clone(), filter, self.0.stop.clone()));
+        tokio::spawn(reflect(self.0.client.clone(), shared.clone(), filter, stop));
         Informer { shared }
     }
 
@@ -82,6 +99,6 @@ impl Informers {
     pub(crate) fn whole(&self, resource: &Resource) -> Vec<Arc<dyn AnyInformer>> {
         let running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
         let whole = running.iter().filter(|(identity, _)| identity.resource == *resource && identity.filter == Filter::default());
-        whole.map(|(_, informer)| informer.clone()).collect()
+        whole.map(|(_, running)| running.informer.clone()).collect()
     }
 }

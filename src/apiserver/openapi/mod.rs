@@ -1,6 +1,7 @@
 //! OpenAPI: what kubectl reads to explain types and to see which parameters the server knows. One document a group and version, and one of version 2 for all of
 //! them, each made when it is first asked for from the schemas of the types themselves; then it stands in memory with its hash.
 
+mod custom;
 mod gnostic;
 mod paths;
 mod schemas;
@@ -18,6 +19,7 @@ use kinds::Kind;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::cache::Resource;
 use crate::catalog::{Catalog, Version};
 use crate::request::Query;
 use crate::{negotiate, respond};
@@ -53,6 +55,8 @@ impl Documents {
 /// What there is to tell of.
 #[derive(Clone, Copy)]
 struct Served<'a> {
+    /// Those of custom resources.
+    definitions: &'a Resource,
     catalog: &'a Catalog,
     git_version: &'a str,
 }
@@ -64,23 +68,42 @@ impl<'a> Served<'a> {
     /// A document of version 3.
     fn tree(self, version: &Version) -> Value {
         let own: Vec<&Kind> = version.kinds.iter().map(|served| &*served.kind).collect();
+        let mut schemas = schemas::of(&own);
+        for kind in own.iter().filter(|kind| kind.behaviour.custom().is_some()) {
+            let item = self.definitions.get(&self.definitions.key("", &format!("{}.{}", kind.plural, kind.group)));
+            if let Some(definition) = item.and_then(|item| serde_json::from_slice(item.json_bytes()).ok()) {
+                custom::add(&mut schemas, kind, &definition);
+            }
+        }
         json!({
             "openapi": "3.0.0",
             "info": {"title": "Kubernetes", "version": self.git_version},
             "paths": paths::of(&own),
-            "components": {"schemas": schemas::of(&own)},
+            "components": {"schemas": schemas},
         })
     }
     fn document(self, group: &str, version: &Version) -> Arc<Document> {
-        let documents = if version.is_built_in() { &BUILT_IN } else { self.catalog.openapi() };
-        documents.made(path_of(group, &version.name), || self.tree(version).to_string().into())
+        if version.is_built_in() {
+            return BUILT_IN.made(path_of(group, &version.name), || self.tree(version).to_string().into());
+        }
+        // made anew each time: there may be many, and clients keep them
+        Arc::new(Document { body: self.tree(version).to_string().into(), hash: self.hash(group, version) })
+    }
+    /// Of what a document tells; of custom resources without making it.
+    fn hash(self, group: &str, version: &Version) -> String {
+        if version.is_built_in() {
+            return self.document(group, version).hash.clone();
+        }
+        let mut hasher = Sha256::new_with_prefix(format!("{} {} {group} {}", env!("CARGO_PKG_VERSION"), self.git_version, version.name));
+        version.kinds.iter().filter_map(|served| served.digest.as_ref()).for_each(|digest| hasher.update(digest.as_bytes()));
+        hex::encode_upper(hasher.finalize())
     }
     fn index(self) -> Value {
         let paths: Map<String, Value> = self
             .versions()
             .map(|(group, version)| {
                 let name = path_of(group, &version.name);
-                let url = format!("{PREFIX}/{name}?hash={}", self.document(group, version).hash);
+                let url = format!("{PREFIX}/{name}?hash={}", self.hash(group, version));
                 (name, json!({"serverRelativeURL": url}))
             })
             .collect();
@@ -92,8 +115,15 @@ impl<'a> Served<'a> {
 }
 
 /// The answer at a path, where it is one of OpenAPI's.
-pub fn answer(catalog: &Catalog, path: &str, headers: &HeaderMap, query: &Query, git_version: &str) -> Option<Response<Body>> {
-    let served = Served { catalog, git_version };
+pub fn answer(
+    definitions: &Resource,
+    catalog: &Catalog,
+    path: &str,
+    headers: &HeaderMap,
+    query: &Query,
+    git_version: &str,
+) -> Option<Response<Body>> {
+    let served = Served { definitions, catalog, git_version };
     let path = path.strip_suffix('/').unwrap_or(path);
     if path == "/openapi/v2" {
         return Some(answer_2(headers, served));
@@ -160,13 +190,15 @@ mod tests {
     }
     fn tree(group: &str, version: &str) -> Value {
         let catalog = catalog();
-        Served { catalog: &catalog, git_version: "v1.37.1" }.tree(catalog.version(group, version).unwrap())
+        Served { definitions: &Resource::new("/definitions/", 0), catalog: &catalog, git_version: "v1.37.1" }
+            .tree(catalog.version(group, version).unwrap())
     }
 
     #[test]
     fn every_kind_has_a_schema() {
         let catalog = catalog();
-        let all = Served { catalog: &catalog, git_version: "v1.37.1" };
+        let definitions = Resource::new("/definitions/", 0);
+        let all = Served { definitions: &definitions, catalog: &catalog, git_version: "v1.37.1" };
         for (group, version) in all.versions() {
             let document = all.tree(version);
             let schemas = document["components"]["schemas"].as_object().unwrap();
@@ -183,7 +215,8 @@ mod tests {
     #[test]
     fn every_reference_resolves() {
         let catalog = catalog();
-        let all = Served { catalog: &catalog, git_version: "v1.37.1" };
+        let definitions = Resource::new("/definitions/", 0);
+        let all = Served { definitions: &definitions, catalog: &catalog, git_version: "v1.37.1" };
         for (group, version) in all.versions() {
             let document = all.tree(version);
             for target in document.to_string().split("\"$ref\":\"").skip(1) {

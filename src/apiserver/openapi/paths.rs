@@ -3,6 +3,7 @@
 use kinds::{Kind, Subresource, Verb};
 use serde_json::{Map, Value, json};
 
+use super::custom::model_name;
 use super::schemas::{SCHEMAS, name_of};
 
 const META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1";
@@ -72,7 +73,8 @@ impl Place<'_> {
             return None;
         }
         let (group, version, kind) = self.gvk();
-        name_of(group, version, kind)
+        let custom = self.kind.behaviour.custom().filter(|_| kind == self.kind.kind);
+        custom.map(|_| model_name(group, version, kind)).or_else(|| name_of(group, version, kind))
     }
     fn description(&self, verb: Verb, of_one: bool, method: &str) -> String {
         let kind = &*self.kind.kind;

@@ -43,6 +43,7 @@ pub fn of(own: &[&Kind]) -> Map<String, Value> {
     generator.subschema_for::<meta::DeleteOptions>();
     generator.subschema_for::<meta::Status>();
     generator.subschema_for::<meta::ListMeta>();
+    generator.subschema_for::<meta::ObjectMeta>();
     let mut named: Vec<(String, [&str; 3])> = Vec::new();
     for kind in own.iter().copied() {
         let below = kind.subresources.iter().filter_map(|below| below.kind);

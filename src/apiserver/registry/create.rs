@@ -64,6 +64,11 @@ impl Registry {
         warnings: &mut Vec<String>,
     ) -> Result<Arc<Item>, ApiError> {
         let kind = &*endpoint.stored;
+        if kind.behaviour.custom().is_some_and(|custom| custom.terminating) {
+            let name = object.meta().name.clone().unwrap_or_default();
+            let why = "create not allowed while custom resource definition is terminating";
+            return Err(ApiError::forbidden(&kind.group, &kind.plural, &name, why));
+        }
         match_namespace(object.as_mut(), namespace)?;
         if let Tracking::Update(manager) = tracking {
             Ownership { kind: &endpoint.kind, subresource: "" }.track(None, object.as_mut(), manager);

@@ -152,6 +152,7 @@ impl Registry {
     fn plan(&self, endpoint: &Endpoint, object: &mut dyn Object, options: &DeleteOptions) -> Step {
         let kind = &*endpoint.stored;
         let before = object.meta().clone();
+        self.special.before_deletion(kind, object);
         let graceful = self.grace(endpoint, object, options);
         set_finalizers(object, options.propagation_policy.as_deref().or_else(|| self.special.default_propagation(kind)));
         let finalizers = object.meta().finalizers.as_ref().is_some_and(|finalizers| !finalizers.is_empty());

@@ -46,6 +46,7 @@ pub struct Registry {
     built_in: HashMap<&'static str, Vec<Endpoint>>,
     /// What is served at this moment besides.
     catalog: RwLock<Arc<Catalog>>,
+    older: bool,
 }
 
 impl Registry {
@@ -57,14 +58,15 @@ impl Registry {
             let endpoint = Endpoint::built_in(kind, cache.resource(&stored.group, &stored.plural));
             built_in.entry(kind.plural.as_ref()).or_default().push(endpoint);
         }
-        Self { store, cache, admission, special, built_in, catalog: RwLock::new(Arc::new(Catalog::new([], older))) }
+        Self { store, cache, admission, special, built_in, older, catalog: RwLock::new(Arc::new(Catalog::new([], older))) }
     }
     /// All that is served at this moment.
     pub fn catalog(&self) -> Arc<Catalog> {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
-    /// Serves this from now on.
-    pub fn replace_catalog(&self, catalog: Catalog) {
+    /// Serves these custom resources from now on, each with a digest of what its clients are told.
+    pub fn serve(&self, custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>) {
+        let catalog = Catalog::new(custom, self.older);
         *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
     }
     pub fn endpoint(&self, group: &str, version: &str, plural: &str) -> Option<Endpoint> {

@@ -155,6 +155,10 @@ impl Registry {
         let user = context.user.clone();
         let manager = context.field_manager();
         let kind = &*endpoint.kind;
+        if kind.behaviour.custom().is_some() && matches!(patch.how, How::Strategic(_)) {
+            let types: Vec<&str> = TYPES.iter().copied().filter(|name| !name.contains("strategic")).collect();
+            return Err(ApiError::unsupported_media_type(&types));
+        }
         let change = Change {
             namespace: if kind.namespaced { &info.namespace } else { "" },
             name: &info.name,

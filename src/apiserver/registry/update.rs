@@ -44,6 +44,11 @@ impl Registry {
         let info = context.info.clone();
         let namespace = if endpoint.kind.namespaced { info.namespace.as_str() } else { "" };
         super::create::match_namespace(new.as_mut(), namespace)?;
+        if endpoint.kind.behaviour.custom().is_some() && new.meta().resource_version.as_deref().unwrap_or_default().is_empty() {
+            let path = api::Path::new("metadata").child("resourceVersion");
+            let fault = api::FieldError::invalid(&path, 0, "must be specified for an update");
+            return Err(ApiError::invalid(&endpoint.kind.group, &endpoint.kind.kind, &info.name, &vec![fault]));
+        }
         match new.meta().name.as_deref().unwrap_or_default() {
             "" => return Err(ApiError::bad_request("name must be provided")),
             name if name != info.name => {

@@ -97,8 +97,10 @@ fn list_meta(page: &Page) -> String {
 fn whole_list(endpoint: &Endpoint, page: &Page) -> Bytes {
     let kind = &*endpoint.kind;
     let api_version = kind.api_version();
-    let head = format!("{{\"kind\":\"{}List\",\"apiVersion\":\"{api_version}\",\"metadata\":{},\"items\":[", kind.kind, list_meta(page));
-    // upstream's typed lists leave out the type of each item
+    let custom = kind.behaviour.custom();
+    let list_kind = custom.map_or_else(|| format!("{}List", kind.kind), |custom| custom.list_kind.clone());
+    let head = format!("{{\"kind\":\"{list_kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{},\"items\":[", list_meta(page));
+    // upstream's typed lists leave out the type of each item, those of custom resources have it
     let repeated = format!("{{\"apiVersion\":\"{api_version}\",\"kind\":\"{}\",", kind.kind);
     let size: usize = page.items.iter().map(|item| item.json_bytes().len() + 1).sum();
     let mut out = BytesMut::with_capacity(head.len() + size + 2);
@@ -108,7 +110,7 @@ fn whole_list(endpoint: &Endpoint, page: &Page) -> Bytes {
             out.put_u8(b',');
         }
         let json = item.json_bytes();
-        match json.strip_prefix(repeated.as_bytes()) {
+        match json.strip_prefix(repeated.as_bytes()).filter(|_| custom.is_none()) {
             Some(rest) => {
                 out.put_u8(b'{');
                 out.put_slice(rest);

@@ -91,6 +91,8 @@ fn row(endpoint: &Endpoint, item: &Item, include: IncludeObject, now: jiff::Time
             Cell::Text(text) => Value::from(text.as_str()).to_string(),
             Cell::Int(number) => number.to_string(),
             Cell::Bool(flag) => flag.to_string(),
+            Cell::Number(number) => Value::from(*number).to_string(),
+            Cell::None => "null".to_owned(),
         });
     }
     out.push(']');

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use api::{ApiError, Object};
 use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Pod, Service};
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kinds::Kind;
 
 pub use addresses::{AddressRange, PortRange};
@@ -76,6 +77,14 @@ impl Special {
         object.downcast_ref::<Namespace>().is_some_and(|namespace| {
             namespace.spec.as_ref().and_then(|spec| spec.finalizers.as_ref()).is_some_and(|finalizers| !finalizers.is_empty())
         })
+    }
+    /// An object is to be deleted, and nothing has been done about it yet.
+    pub fn before_deletion(&self, _kind: &Kind, object: &mut dyn Object) {
+        if let Some(definition) = object.downcast_mut::<CustomResourceDefinition>()
+            && definition.metadata.deletion_timestamp.is_none()
+        {
+            crate::custom::mark(definition);
+        }
     }
     /// An object has been marked for deletion.
     pub fn marked(&self, _kind: &Kind, object: &mut dyn Object) {

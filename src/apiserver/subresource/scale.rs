@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use api::apply::{self, PathElement, Versions};
-use api::{ApiError, Object};
+use api::{ApiError, Object, Untyped};
 use axum::body::Body;
 use http::{Response, StatusCode};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::autoscaling::v1::{Scale, ScaleSpec, ScaleStatus};
 use k8s_openapi::api::core::v1::ReplicationController;
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceSubresourceScale;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::Kind;
+use kinds::custom::path;
+use serde_json::{Map, Value};
 
 use crate::cache::Item;
 use crate::context::{Context, WriteOptions};
@@ -23,8 +26,8 @@ pub async fn answer(registry: &Registry, context: &mut Context, endpoint: &Endpo
         "get" => registry.get(endpoint, &context.info.namespace, &context.info.name)?,
         _ => write(registry, context, endpoint).await?,
     };
-    let object = item.object(&endpoint.stored).map_err(ApiError::internal)?;
-    render::encoded(StatusCode::OK, shown(object.as_ref())?.to_json().into(), context.answer)
+    let object = endpoint.worked_on(&item).await?;
+    render::encoded(StatusCode::OK, shown(&endpoint.stored, object.as_ref())?.to_json().into(), context.answer)
 }
 
 async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) -> Result<Arc<Item>, ApiError> {
@@ -54,7 +57,7 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
     };
     registry
         .change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
-            let mut before = shown(old)?;
+            let mut before = shown(&endpoint.stored, old)?;
             before.metadata.resource_version = Some(item.revision().to_string());
             before.metadata.managed_fields = owners_of_scale(&endpoint.kind, old);
             let mut told = None;
@@ -88,7 +91,7 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
                 return Err(ApiError::invalid("autoscaling", "Scale", &info.name, &vec![fault]));
             }
             let mut new = old.boxed_clone();
-            set(new.as_mut(), replicas)?;
+            set(&endpoint.stored, new.as_mut(), replicas)?;
             new.meta_mut().managed_fields = owners_after_scale(&endpoint.kind, old, wanted);
             new.meta_mut().resource_version.clone_from(&wanted.metadata.resource_version);
             new.meta_mut().uid = wanted.metadata.uid.clone().or_else(|| old.meta().uid.clone());
@@ -99,7 +102,9 @@ async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) 
 
 /// Where the replicas are in the versions of a kind.
 fn replicas_of(kind: &Kind) -> impl Fn(&str) -> Option<Vec<PathElement>> {
-    move |version| VersionsOf(kind).schema(version).map(|_| vec![PathElement::field("spec"), PathElement::field("replicas")])
+    let path = custom_scale(kind).map_or(".spec.replicas", |scale| &scale.spec_replicas_path);
+    let path: Vec<PathElement> = path::parts(path).into_iter().map(PathElement::field).collect();
+    move |version| VersionsOf(kind).schema(version).map(|_| path.clone())
 }
 
 /// The owners of an object's replicas, as its scale shows them.
@@ -116,7 +121,10 @@ fn owners_after_scale(kind: &Kind, object: &dyn Object, scale: &Scale) -> Entrie
         .unwrap_or_else(|_| object.meta().managed_fields.clone())
 }
 
-fn set(object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
+fn set(kind: &Kind, object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
+    if let (Some(scale), Some(object)) = (custom_scale(kind), object.downcast_mut::<Untyped>()) {
+        return set_custom(object, &scale.spec_replicas_path, replicas);
+    }
     if let Some(object) = object.downcast_mut::<Deployment>() {
         object.spec.replicas = Some(replicas);
     } else if let Some(object) = object.downcast_mut::<ReplicaSet>() {
@@ -129,6 +137,34 @@ fn set(object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
         return Err(ApiError::no_such_resource());
     }
     Ok(())
+}
+
+/// Where a custom resource has its replicas.
+fn custom_scale(kind: &Kind) -> Option<&CustomResourceSubresourceScale> {
+    kind.behaviour.custom()?.scale.as_ref()
+}
+
+/// Puts the number at the path, with the maps that lead to it.
+fn set_custom(object: &mut Untyped, path: &str, replicas: i32) -> Result<(), ApiError> {
+    let mut names = path::parts(path);
+    let last = names.pop().ok_or_else(ApiError::no_such_resource)?;
+    let mut map = &mut object.rest;
+    for name in names {
+        let below = map.entry(name).or_insert_with(|| Value::Object(Map::new()));
+        map = below.as_object_mut().ok_or_else(|| ApiError::internal(format!("{path} leads through what is no map")))?;
+    }
+    map.insert(last.to_owned(), replicas.into());
+    Ok(())
+}
+
+/// The scale of a custom resource.
+fn custom_numbers(scale: &CustomResourceSubresourceScale, object: &dyn Object) -> Result<(i32, i32, String), ApiError> {
+    let value = object.to_value();
+    let number = |path: &str| path::get(&value, path).and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok());
+    let wanted = number(&scale.spec_replicas_path)
+        .ok_or_else(|| ApiError::internal(format!("the spec replicas field {:?} does not exist", scale.spec_replicas_path)))?;
+    let selector = scale.label_selector_path.as_deref().and_then(|path| path::get(&value, path)?.as_str()).unwrap_or_default();
+    Ok((wanted, number(&scale.status_replicas_path).unwrap_or_default(), selector.to_owned()))
 }
 
 /// Wanted replicas, replicas there are, and the selector as text.
@@ -154,8 +190,11 @@ fn numbers(object: &dyn Object) -> Option<(i32, i32, String)> {
     Some((spec.replicas.unwrap_or(1), status.as_ref().map(|status| status.replicas).unwrap_or_default(), selector))
 }
 
-fn shown(object: &dyn Object) -> Result<Scale, ApiError> {
-    let (wanted, there, selector) = numbers(object).ok_or_else(ApiError::no_such_resource)?;
+fn shown(kind: &Kind, object: &dyn Object) -> Result<Scale, ApiError> {
+    let (wanted, there, selector) = match custom_scale(kind) {
+        Some(scale) => custom_numbers(scale, object)?,
+        None => numbers(object).ok_or_else(ApiError::no_such_resource)?,
+    };
     let meta = object.meta();
     Ok(Scale {
         metadata: ObjectMeta {

@@ -10,7 +10,7 @@ use runtime::{Informer, Key, Plan, Reconciler};
 
 use crate::House;
 use crate::controller::Controller;
-use crate::resources::{self, Source};
+use crate::resources::{MetaChange, Source, Sources};
 use plan::{Content, Snapshot};
 
 /// As upstream's `--concurrent-namespace-syncs`.
@@ -18,7 +18,7 @@ const WORKERS: usize = 10;
 
 struct Namespaces {
     namespaces: Informer<Namespace>,
-    sources: Vec<Arc<Source>>,
+    sources: Arc<Sources>,
 }
 
 /// | change | keys |
@@ -27,19 +27,16 @@ struct Namespaces {
 /// | an object of any kind that went or was marked, in a Namespace that is going | that Namespace |
 pub(crate) async fn run(house: House) {
     let namespaces = house.informers.of::<Namespace>();
-    let sources: Vec<Arc<Source>> = resources::all(&house.informers).into_iter().filter(|source| source.resource.namespaced).collect();
+    let sources = house.sources.clone();
     let reconciler = Namespaces { namespaces: namespaces.clone(), sources: sources.clone() };
-    let mut controller = Controller::new(house, "namespace-controller", WORKERS, reconciler)
+    let controller = Controller::new(house, "namespace-controller", WORKERS, reconciler)
         .on(&namespaces, |change| vec![Key::of(&change.latest().metadata)]);
-    for source in &sources {
-        let namespaces = namespaces.clone();
-        controller = source.attach(controller, move |_, change| {
-            let namespace = change.latest().namespace.clone().unwrap_or_default();
-            let going = namespaces.get("", &namespace).is_some_and(|namespace| namespace.metadata.deletion_timestamp.is_some());
-            if going { vec![Key::new("", namespace)] } else { Vec::new() }
-        });
-    }
-    controller.run().await;
+    let concerned = move |_: &Arc<Source>, change: MetaChange<'_>| {
+        let namespace = change.latest().namespace.clone().unwrap_or_default();
+        let going = namespaces.get("", &namespace).is_some_and(|namespace| namespace.metadata.deletion_timestamp.is_some());
+        if going { vec![Key::new("", namespace)] } else { Vec::new() }
+    };
+    sources.attach(controller, concerned).run().await;
 }
 
 impl Reconciler for Namespaces {
@@ -53,7 +50,7 @@ impl Reconciler for Namespaces {
         let namespace = self.namespaces.get("", &key.name)?;
         namespace.metadata.deletion_timestamp.as_ref()?;
         let content = |source: &Arc<Source>| Content { resource: source.resource.clone(), objects: source.in_namespace(&key.name) };
-        Some(Snapshot { namespace, content: self.sources.iter().map(content).collect() })
+        Some(Snapshot { namespace, content: self.sources.all().iter().filter(|source| source.resource.namespaced).map(content).collect() })
     }
     fn plan(&self, snapshot: &Snapshot, now: Timestamp) -> Plan {
         plan::plan(snapshot, now)

@@ -3,7 +3,7 @@
 //! file of its name that offers the same two items, `COLUMNS` and `cells`.
 
 mod cell;
-mod column;
+pub(crate) mod column;
 pub mod name_and_age;
 pub mod name_and_created;
 

@@ -24,6 +24,8 @@ pub(super) fn check(kind: &Kind, object: Value, expected: &str) {
             Cell::Text(text) => text,
             Cell::Int(number) => number.to_string(),
             Cell::Bool(flag) => flag.to_string(),
+            Cell::Number(number) => number.to_string(),
+            Cell::None => String::new(),
         })
         .collect();
     assert_eq!(texts.join("|"), expected);

@@ -65,6 +65,12 @@ impl Harness {
     pub async fn get(&self, path: &str) -> (u16, Value) {
         self.call_as(UserInfo::administrator(), Method::GET, path, JSON, "").await
     }
+    /// A list as the Table that kubectl asks for.
+    pub async fn table(&self, path: &str) -> Value {
+        let request =
+            Request::builder().uri(path).header("accept", "application/json;as=Table;v=v1;g=meta.k8s.io").body(Body::empty()).unwrap();
+        read(self.raw(Peer::Internal(Arc::new(UserInfo::administrator())), request).await).await.1
+    }
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         self.call_as(UserInfo::administrator(), Method::POST, path, JSON, &body.to_string()).await
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod applying;
+mod custom;
 mod deletion;
 mod encodings;
 mod harness;
