@@ -14,6 +14,8 @@ use crate::context::{FieldValidation, UserInfo, WriteOptions};
 use crate::flow;
 use crate::registry::{Change, Registry, Strategy, Tracking};
 
+/// A role or binding whose owner has set this to `false` is left as it is.
+const AUTOUPDATE: &str = "rbac.authorization.kubernetes.io/autoupdate";
 const NAMESPACES: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease"];
 const PLAIN: WriteOptions = WriteOptions { dry_run: false, validation: FieldValidation::Ignore };
 
@@ -152,6 +154,10 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
         .change(endpoint, &change, &mut warnings, |_, old, _| {
             let mut new = object.boxed_clone();
             let before = old.meta().clone();
+            if before.annotations.as_ref().and_then(|annotations| annotations.get(AUTOUPDATE)).is_some_and(|value| value == "false") {
+                return Ok(old.boxed_clone());
+            }
+            defaults::keep(new.as_mut(), old);
             let meta = new.meta_mut();
             let (labels, annotations) = (meta.labels.take(), meta.annotations.take());
             *meta = before;

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use api::addresses::Cidr;
 use store::{Opened, Snapshot};
 
+use crate::admission::Choice;
+use crate::audit::Audit;
+use crate::authn::oidc::OidcConfig;
 use crate::node::NodeDialer;
 
 /// Everything that [`crate::Server::new`] needs.
@@ -25,6 +28,7 @@ pub struct Config {
     /// Where clients, and pods through the `kubernetes` service, reach this server.
     pub advertise_address: IpAddr,
     pub advertise_port: u16,
+    pub security: Security,
     /// How kubelets are reached, for logs, exec and the like.
     pub dialer: Arc<dyn NodeDialer>,
     /// `gitVersion` of `/version`.
@@ -32,6 +36,18 @@ pub struct Config {
     /// Further facts of the build for `/version`.
     pub git_commit: String,
     pub build_date: String,
+}
+
+/// Who is let in beside those whom the cluster itself has made, what is refused, what is written down, and what is sealed. By default nothing is written or sealed.
+#[derive(Default)]
+pub struct Security {
+    /// Which admission plugins run, beside upstream's choice.
+    pub admission: Choice,
+    /// A foreign issuer of tokens.
+    pub oidc: Option<OidcConfig>,
+    pub audit: Option<Audit>,
+    /// Keys of what is secret in the store, of [`crate::ENCRYPTION_KEY_BYTES`] each: the first seals, all of them open.
+    pub encryption_keys: Vec<Vec<u8>>,
 }
 
 /// An address that others reach.

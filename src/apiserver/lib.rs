@@ -3,20 +3,24 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod admission;
+pub mod audit;
 pub mod authn;
 pub mod authz;
 mod bootstrap;
 pub mod cache;
+mod callout;
 mod catalog;
 mod config;
 mod context;
 mod custom;
 mod discovery;
+mod encryption;
 mod flow;
 mod health;
 mod metrics;
 mod negotiate;
 mod node;
+mod notes;
 mod openapi;
 mod protobuf;
 pub mod registry;
@@ -28,12 +32,16 @@ mod select;
 mod serve;
 mod server;
 mod service;
+pub mod service_reference;
 mod special;
+mod storage;
 mod strict;
 mod subresource;
 
-pub use config::{Address, Config};
+pub use authn::oidc::OidcConfig;
+pub use config::{Address, Config, Security};
 pub use context::{Context, FieldValidation, UserInfo, WriteOptions};
+pub use encryption::KEY_BYTES as ENCRYPTION_KEY_BYTES;
 pub use node::{AsyncReadWrite, NoNodes, NodeDialer};
 pub use server::{Server, StartError};
 pub use service::InProcess;

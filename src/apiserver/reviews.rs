@@ -35,16 +35,16 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoi
         let name = object.meta().name.clone().unwrap_or_default();
         return crate::subresource::bind(inner, context, &name, object.as_ref(), options).await;
     }
-    review(inner, context, object.as_mut())?;
+    review(inner, context, object.as_mut()).await?;
     render::encoded(StatusCode::CREATED, endpoint.shown(object.as_ref())?, context.answer)
 }
 
-fn review(inner: &Inner, context: &Context, object: &mut dyn Object) -> Result<(), ApiError> {
+async fn review(inner: &Inner, context: &Context, object: &mut dyn Object) -> Result<(), ApiError> {
     if let Some(review) = object.downcast_mut::<SelfSubjectReview>() {
         review.metadata.creation_timestamp = Some(crate::registry::now());
         review.status = Some(SelfSubjectReviewStatus { user_info: Some(wire(&context.user)) });
     } else if let Some(review) = object.downcast_mut::<TokenReview>() {
-        review.status = Some(token(inner, review));
+        review.status = Some(token(inner, review).await);
     } else if let Some(review) = object.downcast_mut::<SelfSubjectAccessReview>() {
         let spec = SubjectAccessReviewSpec {
             resource_attributes: review.spec.resource_attributes.clone(),
@@ -84,10 +84,10 @@ fn wire(user: &UserInfo) -> Wire {
     }
 }
 
-fn token(inner: &Inner, review: &TokenReview) -> TokenReviewStatus {
+async fn token(inner: &Inner, review: &TokenReview) -> TokenReviewStatus {
     let audiences = review.spec.audiences.as_deref().filter(|audiences| !audiences.is_empty());
     let token = review.spec.token.as_str();
-    match inner.tokens.verify(token, audiences, &inner.registry.cache) {
+    match crate::authn::verify(token, audiences, inner).await {
         Ok(verified) => TokenReviewStatus {
             authenticated: Some(true),
             user: Some(wire(&verified.user)),

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +31,10 @@ const STREAMS: u32 = 1000;
 /// What is still running when the server is told to stop has this long.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
+/// Where a request came from, among its extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub SocketAddr);
+
 impl Server {
     /// Serves HTTPS on a listener until `shutdown` is ready. `tls` is offered as HTTP/2 and HTTP/1.1; who the client is comes from its certificate, which
     /// the configuration must have verified, where it shows one.
@@ -49,14 +54,16 @@ impl Server {
             tokio::spawn(async move {
                 let _permit = permit;
                 let _ = stream.set_nodelay(true);
+                let address = stream.peer_addr().ok().map(ClientAddress);
                 let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
                 let certificate = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
                 let peer = match certificate.map(|der| certificate_identity(der)) {
                     Some(Some(user)) => Peer::Certificate(Arc::new(user)),
                     _ => Peer::Unknown,
                 };
-                let service = service_fn(move |request: Request<Incoming>| {
+                let service = service_fn(move |mut request: Request<Incoming>| {
                     let (server, peer) = (server.clone(), peer.clone());
+                    address.map(|address| request.extensions_mut().insert(address));
                     async move { Ok::<_, Infallible>(server.handle(request.map(Body::new), peer).await) }
                 });
                 let builder = builder();

@@ -12,21 +12,28 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Status, StatusDetails};
 use kinds::{Part, Verb};
 
 use crate::admission::Admission;
+use crate::audit::{Audit, Author};
+use crate::authn::oidc::Oidc;
 use crate::authn::signing::{KeyError, SigningKey};
 use crate::authn::{Peer, TokenAuthority, authenticate, impersonate};
 use crate::authz::Authorizer;
 use crate::cache::{Cache, StoredError};
+use crate::callout::Caller;
 use crate::config::{Address, Config};
 use crate::context::{Context, UserInfo};
+use crate::encryption::{Encryption, EncryptionError};
 use crate::flow::{self, Classified, Flow};
 use crate::metrics::{self, Observed};
 use crate::negotiate;
 use crate::node::NodeDialer;
+use crate::notes::Notes;
 use crate::registry::delete::Deletion;
 use crate::registry::watch::WatchOptions;
 use crate::registry::{DeleteOptions, Endpoint, ListOptions, Registry};
 use crate::request::{Query, RequestInfo};
+use crate::service_reference::ServiceResolver;
 use crate::special::{AddressRange, Allocations, PortRange, Special};
+use crate::storage::SealedStore;
 use crate::{bootstrap, custom, discovery, health, openapi, render, respond, reviews, subresource};
 
 /// A request's body may have this many bytes, as upstream's.
@@ -41,10 +48,21 @@ pub enum StartError {
     Store(#[from] store::OpenError),
     #[error("reading what is stored: {0}")]
     Stored(#[from] StoredError),
+    #[error("sealing what is secret: {0}")]
+    Encryption(#[from] EncryptionError),
+    #[error("sealing what is stored: {0}")]
+    Renewal(#[from] store::WriteError),
     #[error("reading the key of service-account tokens: {0}")]
     Key(#[from] KeyError),
     #[error("creating the objects that every cluster has: {0}")]
     Bootstrap(ApiError),
+}
+
+/// What a request asks for, and where that is.
+struct Asked {
+    info: RequestInfo,
+    query: Query,
+    endpoint: Option<Endpoint>,
 }
 
 /// An API server. Clones are handles on the same one.
@@ -57,6 +75,8 @@ pub(crate) struct Inner {
     pub registry: Registry,
     pub authorizer: Arc<Authorizer>,
     pub tokens: TokenAuthority,
+    pub oidc: Option<Oidc>,
+    audit: Option<Audit>,
     pub dialer: Arc<dyn NodeDialer>,
     address: Address,
     git_version: String,
@@ -72,9 +92,12 @@ impl Server {
     /// Fills the cache from the store and creates what every cluster has. It answers from here on.
     pub async fn new(config: Config) -> Result<Self, StartError> {
         let (opened, snapshot) = config.store;
-        let (cache, sink) = Cache::new();
-        cache.seed(snapshot)?;
-        let store = opened.start(Box::new(sink))?;
+        let security = config.security;
+        let encryption = Arc::new(Encryption::new(&security.encryption_keys)?);
+        let (cache, sink) = Cache::new(encryption.clone());
+        let stale = cache.seed(snapshot, &encryption)?;
+        let store = SealedStore::new(opened.start(Box::new(sink))?, encryption);
+        store.renew(stale).await?;
         let (first, last) = config.node_ports;
         let allocations = Allocations::new(AddressRange::new(config.service_cidr), PortRange::new(first, last));
         let authorizer = Arc::new(Authorizer::new(&cache));
@@ -82,7 +105,9 @@ impl Server {
         let audiences = if config.audiences.is_empty() { vec![config.issuer.clone()] } else { config.audiences };
         let tokens = TokenAuthority::new(config.issuer, audiences, keys);
         let flow = Flow::new(&cache, flow::SEATS);
-        let registry = Registry::new(store, cache, Admission::new(authorizer.clone()), Special::new(allocations), true);
+        let caller = Arc::new(Caller::new(ServiceResolver::new(&cache)));
+        let admission = Admission::new(&authorizer, &caller, &security.admission);
+        let registry = Registry::new(store, cache, admission, Special::new(allocations), true);
         registry.adopt_services();
         let address = Address { ip: config.advertise_address, port: config.advertise_port };
         bootstrap::run(&registry, address).await.map_err(StartError::Bootstrap)?;
@@ -90,6 +115,8 @@ impl Server {
             registry,
             authorizer,
             tokens,
+            oidc: security.oidc.map(|oidc| Oidc::new(oidc, caller)),
+            audit: security.audit,
             dialer: config.dialer,
             address,
             git_version: config.git_version,
@@ -121,8 +148,11 @@ impl Server {
         let long = endpoint.is_some() && (info.verb == "watch" || subresource::streams(&info));
         let observed = Observed::start(&info, &query, endpoint.is_some(), long);
         let mut classified = None;
-        let result = inner.handle(request, &peer, info, query, endpoint, &mut classified).await;
+        let notes = Arc::new(Notes::default());
+        let work = inner.handle(request, &peer, Asked { info, query, endpoint }, &notes, &mut classified);
+        let result = notes.clone().scope(work).await;
         let mut response = result.unwrap_or_else(|error| respond::failure(&error));
+        respond::add_warnings(&mut response, &notes.take_warnings());
         if let Some(classified) = classified {
             classified.tell(response.headers_mut());
         }
@@ -147,13 +177,27 @@ impl Inner {
         self: &Arc<Self>,
         request: Request<Body>,
         peer: &Peer,
-        info: RequestInfo,
-        query: Query,
-        endpoint: Option<Endpoint>,
+        asked: Asked,
+        notes: &Notes,
         classified: &mut Option<Classified>,
     ) -> Result<Response<Body>, ApiError> {
-        let user = authenticate(peer, request.headers(), &self.tokens, &self.registry.cache)?;
-        let user = impersonate(user, request.headers(), &self.authorizer)?;
+        let user = authenticate(peer, request.headers(), self).await?;
+        let acting = impersonate(user.clone(), request.headers(), &self.authorizer)?;
+        let Some(audit) = &self.audit else { return self.let_in(request, peer, acting, asked, classified).await };
+        let (author, info) = (Author { user, acting: acting.clone() }, asked.info.clone());
+        audit.around(request, &info, &author, notes, |request| self.let_in(request, peer, acting, asked, classified)).await
+    }
+
+    /// A request of a known author: where it may, and when it has its turn, it goes on.
+    async fn let_in(
+        self: &Arc<Self>,
+        request: Request<Body>,
+        peer: &Peer,
+        user: Arc<UserInfo>,
+        asked: Asked,
+        classified: &mut Option<Classified>,
+    ) -> Result<Response<Body>, ApiError> {
+        let Asked { info, query, endpoint } = asked;
         let streams = endpoint.is_some() && subresource::streams(&info);
         let long = streams || (endpoint.is_some() && info.verb == "watch");
         // what runs in this process waits for nobody, and what lasts takes no seat

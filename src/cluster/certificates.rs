@@ -5,9 +5,10 @@ use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, SanType, SerialNumber,
 };
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
@@ -120,6 +121,37 @@ impl Authority {
     }
 }
 
+impl controllers::CertificateSigner for Authority {
+    fn sign(&self, request_pem: &str, usages: &[String], life: SignedDuration, now: Timestamp) -> Result<String, String> {
+        let mut request = CertificateSigningRequestParams::from_pem(request_pem).map_err(|error| error.to_string())?;
+        let params = &mut request.params;
+        let end = time::OffsetDateTime::from_unix_timestamp((now + life).as_second()).map_err(|error| error.to_string())?;
+        (params.not_before, params.not_after) = (date(now, 0), end);
+        params.serial_number = Some(SerialNumber::from_slice(uuid::Uuid::new_v4().as_bytes()));
+        params.is_ca = IsCa::ExplicitNoCa;
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = usages.iter().filter_map(|usage| key_usage(usage)).collect();
+        params.extended_key_usages = usages.iter().filter_map(|usage| extended_key_usage(usage)).collect();
+        request.signed_by(&self.issuer).map(|certificate| certificate.pem()).map_err(|error| error.to_string())
+    }
+}
+
+/// Usages as certificate requests name them.
+fn key_usage(usage: &str) -> Option<KeyUsagePurpose> {
+    Some(match usage {
+        "digital signature" => KeyUsagePurpose::DigitalSignature,
+        "key encipherment" => KeyUsagePurpose::KeyEncipherment,
+        _ => return None,
+    })
+}
+fn extended_key_usage(usage: &str) -> Option<ExtendedKeyUsagePurpose> {
+    Some(match usage {
+        "client auth" => ExtendedKeyUsagePurpose::ClientAuth,
+        "server auth" => ExtendedKeyUsagePurpose::ServerAuth,
+        _ => return None,
+    })
+}
+
 /// The key that signs service-account tokens, as PKCS#8 PEM.
 pub fn service_account_key(dir: &Path) -> Result<String, CertificateError> {
     let path = dir.join("service-account.key");
@@ -226,5 +258,26 @@ mod tests {
         assert_eq!(fs::metadata(dir.path().join("ca.key")).unwrap().permissions().mode() & 0o777, 0o600);
         fs::write(dir.path().join("ca.key"), "nonsense").unwrap();
         assert!(matches!(Authority::open(dir.path()), Err(CertificateError::Unusable { .. })));
+    }
+
+    #[test]
+    fn an_approved_request_is_signed_for_what_it_asks() {
+        use controllers::CertificateSigner;
+        use x509_parser::prelude::{FromDer, X509Certificate};
+        let dir = tempfile::tempdir().unwrap();
+        let authority = Authority::open(dir.path()).unwrap();
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, "jane");
+        let request = params.serialize_request(&KeyPair::generate().unwrap()).unwrap().pem().unwrap();
+        let now: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
+        let pem = authority.sign(&request, &["client auth".to_owned()], SignedDuration::from_hours(2), now).unwrap();
+        let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+        let (_, certificate) = X509Certificate::from_der(&der).unwrap();
+        assert_eq!(certificate.subject().to_string(), "CN=jane");
+        assert_eq!(certificate.validity().not_after.timestamp(), now.as_second() + 7200);
+        let usages = certificate.extended_key_usage().unwrap().unwrap().value;
+        assert!(usages.client_auth && !usages.server_auth);
+        assert!(authority.sign("nothing", &[], SignedDuration::from_hours(2), now).is_err());
     }
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::security::Security;
+
 /// The folder under which every cluster has its own.
 pub const CLUSTERS_DIR: &str = "/var/lib/k";
 /// The cluster that is meant when no name is given.
@@ -119,6 +121,7 @@ pub struct Wishes {
     pub node_ip: Option<IpAddr>,
     pub container_runtime_endpoint: Option<String>,
     pub datastore: Option<Datastore>,
+    pub security: Security,
 }
 
 /// A cluster's configuration, complete.
@@ -138,6 +141,8 @@ pub struct Config {
     /// `None`: a file in the data folder.
     #[serde(default)]
     pub datastore: Option<Datastore>,
+    #[serde(default)]
+    pub security: Security,
 }
 
 impl Config {
@@ -178,6 +183,7 @@ impl Config {
             config.node_ip = wishes.node_ip.or(config.node_ip);
             config.container_runtime_endpoint = wishes.container_runtime_endpoint.clone().or(config.container_runtime_endpoint);
             config.datastore = wishes.datastore.clone().or(config.datastore);
+            config.security = wishes.security.clone().or(config.security);
             return Ok(config);
         }
         let free = |mut candidate: Network, taken: fn(&Config) -> [Network; 2]| {
@@ -201,6 +207,7 @@ impl Config {
             node_ip: wishes.node_ip,
             container_runtime_endpoint: wishes.container_runtime_endpoint.clone(),
             datastore: wishes.datastore.clone(),
+            security: wishes.security.clone(),
         };
         if config.pod_cidr.overlaps(config.service_cidr) {
             return Err(ConfigError::Overlap(config.pod_cidr, config.service_cidr));

@@ -14,5 +14,6 @@ mod network;
 mod node;
 mod paths;
 pub mod process;
+pub mod security;
 pub mod server;
 mod tls;

@@ -123,7 +123,7 @@ impl Cluster {
         let runtime = tokio::spawn(node::start_runtime(config.clone()));
         let address = config.node_address();
         let listeners = listen(&config, address).await?;
-        let authority = Authority::open(&config.pki_dir())?;
+        let authority = Arc::new(Authority::open(&config.pki_dir())?);
         let kubelet = Arc::new(InProcessNode::new(&config.node_name));
         let server = api_server(&config, address, kubelet.clone()).await?;
         let mut parts = Parts::new();
@@ -140,7 +140,7 @@ impl Cluster {
         tell(progress, &Progress::ApiServer(access::server_url(&config)));
 
         let informers = Informers::new(client::in_process(server.service(UserInfo::new("system:k", &["system:masters"]))));
-        let settings = controllers::Config { root_ca_pem: authority.certificate_pem.clone() };
+        let settings = controllers::Config { root_ca_pem: authority.certificate_pem.clone(), signer: authority.clone() };
         let told = informers.clone();
         lead(&mut parts, &config, &informers, &stop, ("the controllers", "kube-controller-manager"), move |stop| {
             controllers::run(told.clone(), settings.clone(), stop)
@@ -203,6 +203,7 @@ async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode
         node_ports: NODE_PORTS,
         advertise_address: address,
         advertise_port: config.api_port,
+        security: config.security.for_server(config)?,
         dialer: kubelet,
         git_version: KUBERNETES_VERSION.to_owned(),
         git_commit: option_env!("K_GIT_COMMIT").unwrap_or_default().to_owned(),

@@ -2,6 +2,7 @@
 //! table of which changes concern which keys. They share informers and one executor, and know nothing of each other.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::needless_pass_by_value))]
 
+mod certificates;
 mod controller;
 mod custom;
 mod deployment;
@@ -13,7 +14,9 @@ mod ownership;
 mod pod_gc;
 mod pods;
 mod replicas;
+mod resource_quota;
 mod resources;
+mod role_aggregation;
 mod service_account;
 
 use std::sync::Arc;
@@ -23,11 +26,21 @@ use runtime::{Clock, Informers, Recorder, SystemClock};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+pub use certificates::CertificateSigner;
+
 /// What controllers need to know of the cluster beyond its objects.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Config {
     /// The certificate of the cluster's authority, for the `kube-root-ca.crt` config map of each namespace.
     pub root_ca_pem: String,
+    /// Signs certificate requests that have been approved.
+    pub signer: Arc<dyn CertificateSigner>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { root_ca_pem: String::new(), signer: Arc::new(certificates::NoSigner) }
+    }
 }
 
 /// What every controller works with.
@@ -61,6 +74,9 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(garbage::run(house.clone()));
     tasks.spawn(namespace::run(house.clone()));
     tasks.spawn(service_account::run(house.clone()));
+    tasks.spawn(certificates::run(house.clone()));
+    tasks.spawn(resource_quota::run(house.clone()));
+    tasks.spawn(role_aggregation::run(house.clone()));
     tasks.spawn(node_lifecycle::run_health(house.clone()));
     tasks.spawn(node_lifecycle::run_evictions(house.clone()));
     tasks.spawn(pod_gc::run(house));

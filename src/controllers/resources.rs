@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use client::{Resource, Scoped};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
-use k8s_openapi::api::core::v1::{Endpoints, Namespace, Node, Pod, ReplicationController, Service};
+use k8s_openapi::api::core::v1::{Endpoints, Namespace, Node, PersistentVolumeClaim, Pod, ReplicationController, ResourceQuota, Service};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::{Kind, Storage, Verb};
@@ -168,7 +168,9 @@ impl<R: Reconciler> Attach<R> {
             Endpoints,
             EndpointSlice,
             Node,
-            Namespace
+            Namespace,
+            PersistentVolumeClaim,
+            ResourceQuota
         );
         this.take().expect("every source is of one of these types").controller
     }
@@ -248,7 +250,19 @@ fn source(informers: &Informers, resource: Resource) -> Source {
             }
         )*};
     }
-    typed!(Pod, ReplicaSet, Deployment, ReplicationController, Service, Endpoints, EndpointSlice, Node, Namespace);
+    typed!(
+        Pod,
+        ReplicaSet,
+        Deployment,
+        ReplicationController,
+        Service,
+        Endpoints,
+        EndpointSlice,
+        Node,
+        Namespace,
+        PersistentVolumeClaim,
+        ResourceQuota
+    );
     let objects = Held::boxed(informers.metadata(&resource));
     Source { resource, objects }
 }

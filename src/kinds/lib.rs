@@ -19,6 +19,7 @@ mod older;
 mod parts;
 pub mod pod;
 mod policy;
+pub mod quota;
 mod rules;
 pub mod scale;
 pub mod service;

@@ -161,7 +161,7 @@ pub(crate) fn counts_things(name: &str) -> bool {
 }
 
 /// `example.com/device`: neither Kubernetes' own nor a quota's.
-pub(crate) fn is_extended(name: &str) -> bool {
+pub fn is_extended(name: &str) -> bool {
     !is_native(name) && !name.starts_with("requests.") && names::qualified_name(&format!("requests.{name}")).is_empty()
 }
 

@@ -2,19 +2,42 @@
 
 use std::time::Duration;
 
-use api::ApiError;
+use api::{ApiError, Object};
+use async_trait::async_trait;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::StatusCause;
 
-use super::{Attributes, Operation};
-use crate::registry::Registry;
+use super::{Attributes, Operation, Plugin};
 
 /// Namespaces without which a cluster is none.
 const IMMORTAL: &[&str] = &["default", "kube-system", "kube-public"];
 
-pub async fn admit(registry: &Registry, attributes: &Attributes<'_>) -> Result<(), ApiError> {
-    if attributes.operation != Operation::Create || !attributes.kind.namespaced || attributes.namespace.is_empty() {
-        return Ok(());
+pub struct NamespaceLifecycle;
+
+#[async_trait]
+impl Plugin for NamespaceLifecycle {
+    fn name(&self) -> &'static str {
+        "NamespaceLifecycle"
     }
+    fn handles(&self, attributes: &Attributes<'_>) -> bool {
+        match attributes.operation {
+            Operation::Create => attributes.kind.namespaced && !attributes.namespace.is_empty(),
+            Operation::Delete => attributes.is(&kinds::NAMESPACE),
+            _ => false,
+        }
+    }
+    async fn mutate(&self, attributes: &Attributes<'_>, _object: Option<&mut Box<dyn Object>>) -> Result<(), ApiError> {
+        if attributes.operation == Operation::Create {
+            return lives(attributes).await;
+        }
+        if IMMORTAL.contains(&attributes.name) {
+            return Err(attributes.forbidden("this namespace may not be deleted"));
+        }
+        Ok(())
+    }
+}
+
+async fn lives(attributes: &Attributes<'_>) -> Result<(), ApiError> {
+    let registry = attributes.registry;
     let namespaces = registry.of(&kinds::NAMESPACE);
     let item = match registry.get(namespaces, "", attributes.namespace) {
         Ok(item) => item,
@@ -39,11 +62,4 @@ pub async fn admit(registry: &Registry, attributes: &Attributes<'_>) -> Result<(
         }]);
     }
     Err(error)
-}
-
-pub fn validate(attributes: &Attributes<'_>) -> Result<(), ApiError> {
-    if attributes.operation == Operation::Delete && attributes.is(&kinds::NAMESPACE) && IMMORTAL.contains(&attributes.name) {
-        return Err(attributes.forbidden("this namespace may not be deleted"));
-    }
-    Ok(())
 }

@@ -1,23 +1,35 @@
 //! Priority: turns the name of a priority class into the number that the scheduler and the kubelet read, and keeps the default class the only one.
 
 use api::{ApiError, Object};
+use async_trait::async_trait;
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 
-use super::{Attributes, Operation};
-use crate::registry::Registry;
+use super::{Attributes, Operation, Plugin, find, list};
 
-pub fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mut dyn Object, old: Option<&dyn Object>) -> Result<(), ApiError> {
-    if attributes.is(&kinds::PRIORITY_CLASS) && attributes.operation != Operation::Delete {
-        return only_default(registry, attributes, object);
+pub struct Priority;
+
+#[async_trait]
+impl Plugin for Priority {
+    fn name(&self) -> &'static str {
+        "Priority"
     }
-    if !attributes.is(&kinds::POD) {
-        return Ok(());
+    fn handles(&self, attributes: &Attributes<'_>) -> bool {
+        attributes.writes(&kinds::POD) || attributes.writes(&kinds::PRIORITY_CLASS)
     }
-    let Some(spec) = object.downcast_mut::<Pod>().and_then(|pod| pod.spec.as_mut()) else { return Ok(()) };
+    async fn mutate(&self, attributes: &Attributes<'_>, object: Option<&mut Box<dyn Object>>) -> Result<(), ApiError> {
+        object.and_then(|object| object.downcast_mut::<Pod>()).map_or(Ok(()), |pod| number(attributes, pod))
+    }
+    async fn validate(&self, attributes: &Attributes<'_>, object: Option<&dyn Object>) -> Result<(), ApiError> {
+        object.and_then(|object| object.downcast_ref::<PriorityClass>()).map_or(Ok(()), |class| only_default(attributes, class))
+    }
+}
+
+fn number(attributes: &Attributes<'_>, pod: &mut Pod) -> Result<(), ApiError> {
+    let Some(spec) = pod.spec.as_mut() else { return Ok(()) };
     if attributes.operation == Operation::Update {
         // an update that leaves the numbers out means those that are there
-        let before = old.and_then(|old| old.downcast_ref::<Pod>()).and_then(|pod| pod.spec.as_ref());
+        let before = attributes.old_as::<Pod>().and_then(|pod| pod.spec.as_ref());
         if let Some(before) = before {
             spec.priority = spec.priority.or(before.priority);
             if spec.preemption_policy.is_none() {
@@ -28,9 +40,9 @@ pub fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mut dyn 
     }
     let class = match spec.priority_class_name.as_deref().filter(|name| !name.is_empty()) {
         Some(name) => {
-            Some(find(registry, name)?.ok_or_else(|| attributes.forbidden(format!("no PriorityClass with name {name} was found")))?)
+            Some(class_of(attributes, name)?.ok_or_else(|| attributes.forbidden(format!("no PriorityClass with name {name} was found")))?)
         }
-        None => default_class(registry)?,
+        None => default_class(attributes)?,
     };
     let (value, policy) = class.as_ref().map_or((0, None), |class| (class.value.unwrap_or_default(), class.preemption_policy.clone()));
     let policy = policy.unwrap_or_else(|| "PreemptLowerPriority".to_owned());
@@ -52,29 +64,21 @@ pub fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mut dyn 
     Ok(())
 }
 
-fn all(registry: &Registry) -> Result<Vec<PriorityClass>, ApiError> {
-    let (items, _) = registry.of(&kinds::PRIORITY_CLASS).resource.list("", || 0);
-    let mut classes = Vec::with_capacity(items.len());
-    for item in items {
-        let object = item.object(&kinds::PRIORITY_CLASS).map_err(ApiError::internal)?;
-        classes.extend(object.downcast_ref::<PriorityClass>().cloned());
-    }
-    Ok(classes)
-}
-
-fn find(registry: &Registry, name: &str) -> Result<Option<PriorityClass>, ApiError> {
-    let Ok(item) = registry.get(registry.of(&kinds::PRIORITY_CLASS), "", name) else { return Ok(None) };
-    Ok(item.object(&kinds::PRIORITY_CLASS).map_err(ApiError::internal)?.downcast_ref::<PriorityClass>().cloned())
+fn class_of(attributes: &Attributes<'_>, name: &str) -> Result<Option<PriorityClass>, ApiError> {
+    find(attributes.registry, &kinds::PRIORITY_CLASS, "", name)
 }
 
 /// Of several defaults the one with the lowest value counts.
-fn default_class(registry: &Registry) -> Result<Option<PriorityClass>, ApiError> {
-    Ok(all(registry)?.into_iter().filter(|class| class.global_default == Some(true)).min_by_key(|class| class.value))
+fn default_class(attributes: &Attributes<'_>) -> Result<Option<PriorityClass>, ApiError> {
+    let classes: Vec<PriorityClass> = list(attributes.registry, &kinds::PRIORITY_CLASS, "")?;
+    Ok(classes.into_iter().filter(|class| class.global_default == Some(true)).min_by_key(|class| class.value))
 }
 
-fn only_default(registry: &Registry, attributes: &Attributes<'_>, object: &dyn Object) -> Result<(), ApiError> {
-    let Some(class) = object.downcast_ref::<PriorityClass>().filter(|class| class.global_default == Some(true)) else { return Ok(()) };
-    match default_class(registry)?.filter(|other| other.metadata.name != class.metadata.name) {
+fn only_default(attributes: &Attributes<'_>, class: &PriorityClass) -> Result<(), ApiError> {
+    if class.global_default != Some(true) {
+        return Ok(());
+    }
+    match default_class(attributes)?.filter(|other| other.metadata.name != class.metadata.name) {
         Some(other) => {
             let name = other.metadata.name.unwrap_or_default();
             Err(attributes.forbidden(format!("PriorityClass {name} is already marked as default. Only one default can exist")))

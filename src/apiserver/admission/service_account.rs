@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use api::{ApiError, Object};
+use async_trait::async_trait;
 use k8s_openapi::api::core::v1::{
-    ConfigMapProjection, Container, DownwardAPIProjection, DownwardAPIVolumeFile, KeyToPath, ObjectFieldSelector, Pod,
+    ConfigMapProjection, Container, DownwardAPIProjection, DownwardAPIVolumeFile, KeyToPath, ObjectFieldSelector, Pod, PodSpec,
     ProjectedVolumeSource, ServiceAccount, ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
 };
 
-use super::{Attributes, Operation};
+use super::{Attributes, Plugin, pod};
 use crate::registry::Registry;
 
 const DEFAULT: &str = "default";
@@ -19,13 +20,27 @@ const VOLUME_PREFIX: &str = "kube-api-access-";
 const TOKEN_SECONDS: i64 = 3607;
 /// A new namespace gets its default account from a controller; a pod that comes first waits for it this long.
 const DEFAULT_APPEARS: Duration = Duration::from_secs(1);
+/// An account so annotated gives its pods the secrets that it lists and no others.
+const ENFORCE_MOUNTABLE: &str = "kubernetes.io/enforce-mountable-secrets";
 const MIRROR: &str = "kubernetes.io/config.mirror";
 
-pub async fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mut dyn Object) -> Result<(), ApiError> {
-    if attributes.operation != Operation::Create || !attributes.is(&kinds::POD) {
-        return Ok(());
+pub struct ServiceAccounts;
+
+#[async_trait]
+impl Plugin for ServiceAccounts {
+    fn name(&self) -> &'static str {
+        "ServiceAccount"
     }
-    let Some(pod) = object.downcast_mut::<Pod>() else { return Ok(()) };
+    fn handles(&self, attributes: &Attributes<'_>) -> bool {
+        attributes.creates(&kinds::POD)
+    }
+    async fn mutate(&self, attributes: &Attributes<'_>, object: Option<&mut Box<dyn Object>>) -> Result<(), ApiError> {
+        let Some(pod) = pod(object) else { return Ok(()) };
+        admit(attributes, pod).await
+    }
+}
+
+async fn admit(attributes: &Attributes<'_>, pod: &mut Pod) -> Result<(), ApiError> {
     if pod.metadata.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(MIRROR)) {
         return mirror(attributes, pod);
     }
@@ -33,10 +48,13 @@ pub async fn admit(registry: &Registry, attributes: &Attributes<'_>, object: &mu
     let name = spec.service_account_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| DEFAULT.to_owned());
     spec.service_account_name = Some(name.clone());
     spec.service_account = Some(name.clone());
-    let account = find(registry, attributes.namespace, &name).await.ok_or_else(|| {
+    let account = find(attributes.registry, attributes.namespace, &name).await.ok_or_else(|| {
         attributes.forbidden(format!("error looking up service account {}/{name}: serviceaccount {name:?} not found", attributes.namespace))
     })?;
     let account = account.downcast_ref::<ServiceAccount>().ok_or_else(|| ApiError::internal("a service account is none"))?;
+    if account.metadata.annotations.as_ref().and_then(|annotations| annotations.get(ENFORCE_MOUNTABLE)).is_some_and(|value| truthy(value)) {
+        limit_secrets(attributes, account, spec)?;
+    }
     let mounts = spec.automount_service_account_token.or(account.automount_service_account_token).unwrap_or(true);
     if mounts {
         mount(spec);
@@ -57,6 +75,54 @@ fn mirror(attributes: &Attributes<'_>, pod: &Pod) -> Result<(), ApiError> {
         return Err(attributes.forbidden("a mirror pod may not reference secrets"));
     }
     Ok(())
+}
+
+fn truthy(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
+}
+
+fn limit_secrets(attributes: &Attributes<'_>, account: &ServiceAccount, spec: &PodSpec) -> Result<(), ApiError> {
+    let listed = |name: &str| account.secrets.iter().flatten().any(|secret| secret.name.as_deref() == Some(name));
+    let owner = account.metadata.name.as_deref().unwrap_or_default();
+    for volume in spec.volumes.iter().flatten() {
+        let Some(secret) = volume.secret.as_ref().and_then(|source| source.secret_name.as_deref()) else { continue };
+        if !listed(secret) {
+            return Err(attributes.forbidden(format!(
+                "volume with secret.secretName={secret:?} is not allowed because service account {owner} does not reference that secret"
+            )));
+        }
+    }
+    let kinds_of = [("init container", spec.init_containers.as_deref().unwrap_or_default()), ("container", spec.containers.as_slice())];
+    for (what, containers) in kinds_of {
+        for container in containers {
+            for variable in container.env.iter().flatten() {
+                let Some(key) = variable.value_from.as_ref().and_then(|source| source.secret_key_ref.as_ref()) else { continue };
+                if !listed(&key.name) {
+                    return Err(attributes.forbidden(format!(
+                        "{what} {} with envVar {} referencing secret.secretName={:?} is not allowed because service account {owner} does not reference that secret",
+                        container.name, variable.name, key.name
+                    )));
+                }
+            }
+            for source in container.env_from.iter().flatten() {
+                let Some(secret) = source.secret_ref.as_ref() else { continue };
+                if !listed(&secret.name) {
+                    return Err(attributes.forbidden(format!(
+                        "{what} {} with envFrom referencing secret.secretName={:?} is not allowed because service account {owner} does not reference that secret",
+                        container.name, secret.name
+                    )));
+                }
+            }
+        }
+    }
+    let may_pull = |name: &str| account.image_pull_secrets.iter().flatten().any(|secret| secret.name == name);
+    match spec.image_pull_secrets.iter().flatten().enumerate().find(|(_, secret)| !may_pull(&secret.name)) {
+        Some((index, secret)) => Err(attributes.forbidden(format!(
+            "imagePullSecrets[{index}].name={:?} is not allowed because service account {owner} does not reference that imagePullSecret",
+            secret.name
+        ))),
+        None => Ok(()),
+    }
 }
 
 async fn find(registry: &Registry, namespace: &str, name: &str) -> Option<std::sync::Arc<dyn Object>> {
@@ -83,7 +149,7 @@ async fn find(registry: &Registry, namespace: &str, name: &str) -> Option<std::s
     .flatten()
 }
 
-fn mount(spec: &mut k8s_openapi::api::core::v1::PodSpec) {
+fn mount(spec: &mut PodSpec) {
     let volumes = spec.volumes.get_or_insert_default();
     let existing = volumes
         .iter()

@@ -1,19 +1,32 @@
 //! DefaultTolerationSeconds: a pod stays for five minutes on a node that is not ready or can not be reached, unless it says otherwise.
 
-use api::Object;
-use k8s_openapi::api::core::v1::{Pod, Toleration};
+use api::{ApiError, Object};
+use async_trait::async_trait;
+use k8s_openapi::api::core::v1::{PodSpec, Toleration};
 
-use super::{Attributes, Operation};
+use super::{Attributes, Plugin, pod};
 
 const SECONDS: i64 = 300;
 const TAINTS: &[&str] = &["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 const NO_EXECUTE: &str = "NoExecute";
 
-pub fn admit(attributes: &Attributes<'_>, object: &mut dyn Object) {
-    if attributes.operation == Operation::Delete || !attributes.is(&kinds::POD) {
-        return;
+pub struct DefaultTolerationSeconds;
+
+#[async_trait]
+impl Plugin for DefaultTolerationSeconds {
+    fn name(&self) -> &'static str {
+        "DefaultTolerationSeconds"
     }
-    let Some(spec) = object.downcast_mut::<Pod>().and_then(|pod| pod.spec.as_mut()) else { return };
+    fn handles(&self, attributes: &Attributes<'_>) -> bool {
+        attributes.writes(&kinds::POD)
+    }
+    async fn mutate(&self, _attributes: &Attributes<'_>, object: Option<&mut Box<dyn Object>>) -> Result<(), ApiError> {
+        pod(object).and_then(|pod| pod.spec.as_mut()).into_iter().for_each(tolerate);
+        Ok(())
+    }
+}
+
+fn tolerate(spec: &mut PodSpec) {
     for taint in TAINTS {
         let tolerations = spec.tolerations.get_or_insert_default();
         if tolerations.iter().any(|toleration| covers(toleration, taint)) {

@@ -1,6 +1,8 @@
 //! Who asks: by client certificate (CN is the user, O its groups), by service-account token, or nobody.
 
+mod bootstrap_token;
 mod certificate;
+pub mod oidc;
 pub mod service_account;
 pub mod signing;
 
@@ -11,11 +13,11 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use crate::authz::{Ask, Authorizer, Decision, refusal};
-use crate::cache::Cache;
 use crate::context::UserInfo;
+use crate::server::Inner;
 
 pub use certificate::identity as certificate_identity;
-pub use service_account::TokenAuthority;
+pub use service_account::{TokenAuthority, Verified};
 
 /// What the connection says about its other end.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +32,7 @@ pub enum Peer {
 }
 
 /// Finds out who asks. Whoever shows something that is not valid is refused; whoever shows nothing is anonymous.
-pub fn authenticate(peer: &Peer, headers: &HeaderMap, tokens: &TokenAuthority, cache: &Cache) -> Result<Arc<UserInfo>, ApiError> {
+pub(crate) async fn authenticate(peer: &Peer, headers: &HeaderMap, inner: &Inner) -> Result<Arc<UserInfo>, ApiError> {
     if let Peer::Internal(user) | Peer::Certificate(user) = peer {
         return Ok(user.clone());
     }
@@ -40,13 +42,37 @@ pub fn authenticate(peer: &Peer, headers: &HeaderMap, tokens: &TokenAuthority, c
         return Ok(Arc::new(UserInfo::anonymous()));
     };
     let _ = scheme;
-    match tokens.verify(token.trim(), None, cache) {
+    match verify(token.trim(), None, inner).await {
         Ok(verified) => Ok(Arc::new(verified.user)),
         Err(error) => {
             tracing::debug!(%error, "a bearer token was refused");
             Err(ApiError::unauthorized())
         }
     }
+}
+
+/// Why no authenticator takes a token.
+#[derive(Debug, thiserror::Error)]
+pub enum RefusedToken {
+    #[error(transparent)]
+    ServiceAccount(#[from] service_account::TokenError),
+    #[error(transparent)]
+    Oidc(#[from] oidc::OidcError),
+    #[error("the bootstrap token is not valid")]
+    Bootstrap,
+}
+
+/// Verifies a bearer token, whoever made it: a bootstrap token by its shape, a foreign issuer's by the issuer in it, all others as service accounts'.
+pub(crate) async fn verify(token: &str, audiences: Option<&[String]>, inner: &Inner) -> Result<Verified, RefusedToken> {
+    let own = || audiences.map_or_else(|| inner.tokens.audiences().to_vec(), <[String]>::to_vec);
+    if bootstrap_token::parse(token).is_some() {
+        let user = bootstrap_token::verify(token, &inner.registry.cache, jiff::Timestamp::now());
+        return user.map(|user| Verified { user, audiences: own() }).ok_or(RefusedToken::Bootstrap);
+    }
+    if let Some(oidc) = inner.oidc.as_ref().filter(|oidc| oidc.issued(token)) {
+        return Ok(Verified { user: oidc.verify(token).await?, audiences: own() });
+    }
+    Ok(inner.tokens.verify(token, audiences, &inner.registry.cache)?)
 }
 
 /// Acts as another, where the headers say so and the user may.

@@ -18,10 +18,17 @@ struct RoleRow {
     /// The role of this name takes in the parts of it.
     aggregates: &'static str,
     rules: &'static [Row],
+    /// The signer that all rules are about, where there is one.
+    signer: &'static str,
+}
+
+/// A role that approves the requests of one signer.
+const fn signer(name: &'static str, signer: &'static str) -> RoleRow {
+    RoleRow { name, part_of: &[], aggregates: "", rules: &[(&["approve"], &["certificates.k8s.io"], &["signers"])], signer }
 }
 
 const fn role(name: &'static str, rules: &'static [Row]) -> RoleRow {
-    RoleRow { name, part_of: &[], aggregates: "", rules }
+    RoleRow { name, part_of: &[], aggregates: "", rules, signer: "" }
 }
 
 const PATHS: &[&str] = &[];
@@ -63,19 +70,21 @@ const ROLES: &[RoleRow] = &[
             (&["create"], &["authorization.k8s.io"], &["subjectaccessreviews"]),
         ],
     ),
-    RoleRow { name: "admin", part_of: &[], aggregates: "admin", rules: &[] },
-    RoleRow { name: "edit", part_of: &["admin"], aggregates: "edit", rules: &[] },
-    RoleRow { name: "view", part_of: &["edit"], aggregates: "view", rules: &[] },
+    RoleRow { name: "admin", part_of: &[], aggregates: "admin", rules: &[], signer: "" },
+    RoleRow { name: "edit", part_of: &["admin"], aggregates: "edit", rules: &[], signer: "" },
+    RoleRow { name: "view", part_of: &["edit"], aggregates: "view", rules: &[], signer: "" },
     RoleRow {
         name: "system:aggregate-to-admin",
         part_of: &["admin"],
         aggregates: "",
+        signer: "",
         rules: &[(&["create"], &["authorization.k8s.io"], &["localsubjectaccessreviews"]), (ALL, &[RBAC], &["roles", "rolebindings"])],
     },
     RoleRow {
         name: "system:aggregate-to-edit",
         part_of: &["edit"],
         aggregates: "",
+        signer: "",
         rules: &[
             (READ, &[""], &["pods/attach", "pods/proxy", "pods/exec", "pods/portforward", "secrets", "services/proxy"]),
             (&["impersonate"], &[""], &["serviceaccounts"]),
@@ -122,6 +131,7 @@ const ROLES: &[RoleRow] = &[
         name: "system:aggregate-to-view",
         part_of: &["view"],
         aggregates: "",
+        signer: "",
         rules: &[
             (
                 READ,
@@ -219,6 +229,87 @@ const ROLES: &[RoleRow] = &[
         "system:kube-dns",
         &[(READ, &[""], &["services", "endpoints", "pods", "namespaces", "nodes"]), (READ, &["discovery.k8s.io"], &["endpointslices"])],
     ),
+    // the authorizer of nodes decides for them; this shows what a kubelet does
+    role(
+        "system:node",
+        &[
+            (&["create"], &["authentication.k8s.io"], &["tokenreviews"]),
+            (&["create"], &["authorization.k8s.io"], &["localsubjectaccessreviews", "subjectaccessreviews"]),
+            (READ, &[""], &["services"]),
+            (&["create", "get", "list", "watch"], &[""], &["nodes"]),
+            (&["patch", "update"], &[""], &["nodes/status"]),
+            (&["patch", "update"], &[""], &["nodes"]),
+            (&["create", "patch", "update"], &["", "events.k8s.io"], &["events"]),
+            (READ, &[""], &["pods"]),
+            (&["create", "delete"], &[""], &["pods"]),
+            (&["patch", "update"], &[""], &["pods/status"]),
+            (&["create"], &[""], &["pods/eviction"]),
+            (READ, &[""], &["configmaps", "secrets"]),
+            (&["get"], &[""], &["persistentvolumeclaims", "persistentvolumes"]),
+            (&["get"], &[""], &["endpoints"]),
+            (&["create", "get", "list", "watch"], &["certificates.k8s.io"], &["certificatesigningrequests"]),
+            (&["create", "delete", "get", "patch", "update"], &["coordination.k8s.io"], &["leases"]),
+            (&["get"], &["storage.k8s.io"], &["volumeattachments"]),
+            (&["create"], &[""], &["serviceaccounts/token"]),
+            (&["get", "patch", "update"], &[""], &["persistentvolumeclaims/status"]),
+            (READ, &["storage.k8s.io"], &["csidrivers"]),
+            (&["create", "delete", "get", "patch", "update"], &["storage.k8s.io"], &["csinodes"]),
+            (READ, &["node.k8s.io"], &["runtimeclasses"]),
+            (&["get"], &["resource.k8s.io"], &["resourceclaims"]),
+            (&["deletecollection"], &["resource.k8s.io"], &["resourceslices"]),
+        ],
+    ),
+    role("system:node-bootstrapper", &[(&["create", "get", "list", "watch"], &["certificates.k8s.io"], &["certificatesigningrequests"])]),
+    role(
+        "system:node-problem-detector",
+        &[
+            (&["get"], &[""], &["nodes"]),
+            (&["patch"], &[""], &["nodes/status"]),
+            (&["create", "patch", "update"], &["", "events.k8s.io"], &["events"]),
+        ],
+    ),
+    role("system:kube-aggregator", &[(READ, &[""], &["endpoints", "services"])]),
+    role(
+        "system:volume-scheduler",
+        &[
+            (&["get", "list", "patch", "update", "watch"], &[""], &["persistentvolumes"]),
+            (READ, &["storage.k8s.io"], &["storageclasses"]),
+            (&["get", "list", "patch", "update", "watch"], &[""], &["persistentvolumeclaims"]),
+        ],
+    ),
+    role(
+        "system:kubelet-api-admin",
+        &[
+            (READ, &[""], &["nodes"]),
+            (&["proxy"], &[""], &["nodes"]),
+            (
+                &["*"],
+                &[""],
+                &[
+                    "nodes/checkpoint",
+                    "nodes/configz",
+                    "nodes/healthz",
+                    "nodes/log",
+                    "nodes/metrics",
+                    "nodes/pods",
+                    "nodes/proxy",
+                    "nodes/stats",
+                ],
+            ),
+        ],
+    ),
+    role(
+        "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+        &[(&["create"], &["certificates.k8s.io"], &["certificatesigningrequests/nodeclient"])],
+    ),
+    role(
+        "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+        &[(&["create"], &["certificates.k8s.io"], &["certificatesigningrequests/selfnodeclient"])],
+    ),
+    signer("system:certificates.k8s.io:kube-apiserver-client-approver", "kubernetes.io/kube-apiserver-client"),
+    signer("system:certificates.k8s.io:kube-apiserver-client-kubelet-approver", "kubernetes.io/kube-apiserver-client-kubelet"),
+    signer("system:certificates.k8s.io:kubelet-serving-approver", "kubernetes.io/kubelet-serving"),
+    signer("system:certificates.k8s.io:legacy-unknown-approver", "kubernetes.io/legacy-unknown"),
     role(
         "system:persistent-volume-provisioner",
         &[
@@ -244,6 +335,9 @@ const BINDINGS: &[BindingRow] = &[
     ("system:kube-scheduler", &[], &["system:kube-scheduler"]),
     ("system:node-proxier", &["system:nodes"], &["system:kube-proxy"]),
     ("system:kube-dns", &[], &["system:kube-dns"]),
+    ("system:volume-scheduler", &[], &["system:kube-scheduler"]),
+    // nodes are let in by their authorizer; upstream keeps the binding for whoever adds subjects to it
+    ("system:node", &[], &[]),
 ];
 
 fn meta(name: &str) -> ObjectMeta {
@@ -280,7 +374,11 @@ pub fn cluster_roles() -> Vec<ClusterRole> {
             metadata.labels.get_or_insert_default().extend(row.part_of.iter().map(|role| aggregation_label(role)));
             let selector = || LabelSelector { match_labels: Some([aggregation_label(row.aggregates)].into()), match_expressions: None };
             let aggregation_rule = (!row.aggregates.is_empty()).then(|| AggregationRule { cluster_role_selectors: Some(vec![selector()]) });
-            ClusterRole { metadata, aggregation_rule, rules: Some(row.rules.iter().map(rule).collect()) }
+            let mut rules: Vec<PolicyRule> = row.rules.iter().map(rule).collect();
+            if !row.signer.is_empty() {
+                rules.iter_mut().for_each(|rule| rule.resource_names = list(&[row.signer]));
+            }
+            ClusterRole { metadata, aggregation_rule, rules: Some(rules) }
         })
         .collect()
 }
@@ -301,8 +399,53 @@ pub fn cluster_role_bindings() -> Vec<ClusterRoleBinding> {
             ClusterRoleBinding {
                 metadata: meta(name),
                 role_ref: RoleRef { api_group: Some(RBAC.to_owned()), kind: "ClusterRole".to_owned(), name: (*name).to_owned() },
-                subjects: Some(subjects),
+                subjects: Some(subjects).filter(|subjects: &Vec<Subject>| !subjects.is_empty()),
             }
         })
         .collect()
+}
+
+/// Keeps what others have added to a role or a binding: defaults are added to it, never taken away.
+pub fn keep(new: &mut dyn api::Object, old: &dyn api::Object) {
+    if let (Some(new), Some(old)) = (new.downcast_mut::<ClusterRole>(), old.downcast_ref::<ClusterRole>()) {
+        if new.aggregation_rule.is_some() {
+            new.rules.clone_from(&old.rules);
+            return;
+        }
+        let mut rules = old.rules.clone().unwrap_or_default();
+        let missing: Vec<PolicyRule> = new.rules.iter().flatten().filter(|rule| !super::rbac::covered_by(&rules, rule)).cloned().collect();
+        rules.extend(missing);
+        new.rules = Some(rules);
+    } else if let (Some(new), Some(old)) = (new.downcast_mut::<ClusterRoleBinding>(), old.downcast_ref::<ClusterRoleBinding>()) {
+        let mut subjects = old.subjects.clone().unwrap_or_default();
+        let missing: Vec<Subject> = new.subjects.iter().flatten().filter(|subject| !subjects.contains(subject)).cloned().collect();
+        subjects.extend(missing);
+        new.subjects = Some(subjects);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_have_added_stays() {
+        let rule = |resource: &str| {
+            rule(&(
+                &["get"],
+                &[""],
+                match resource {
+                    "pods" => &["pods"],
+                    _ => &["secrets"],
+                },
+            ))
+        };
+        let role = |rules: Vec<PolicyRule>| ClusterRole { rules: Some(rules), ..ClusterRole::default() };
+        let mut new = role(vec![rule("pods")]);
+        keep(&mut new, &role(vec![rule("secrets")]));
+        assert_eq!(new.rules.unwrap(), [rule("secrets"), rule("pods")]);
+        let mut new = role(vec![rule("pods")]);
+        keep(&mut new, &role(vec![rule("pods"), rule("secrets")]));
+        assert_eq!(new.rules.unwrap(), [rule("pods"), rule("secrets")]);
+    }
 }

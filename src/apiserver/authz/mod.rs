@@ -3,6 +3,7 @@
 pub mod defaults;
 mod node;
 mod rbac;
+pub mod references;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use k8s_openapi::api::rbac::v1::PolicyRule;
 use crate::admission::Attributes;
 use crate::cache::Cache;
 use crate::context::UserInfo;
+use crate::notes;
 use crate::request::{Query, RequestInfo};
 
 pub use rbac::{Rule, rule_text};
@@ -83,8 +85,15 @@ impl Authorizer {
             node,
         };
         match self.decide(&ask) {
-            Decision::Allow(_) => Ok(()),
-            Decision::Deny(why) => Err(refusal(&ask, &why)),
+            Decision::Allow(reason) => {
+                annotate("allow", reason);
+                Ok(())
+            }
+            Decision::Deny(why) => {
+                let error = refusal(&ask, &why);
+                annotate("forbid", why);
+                Err(error)
+            }
         }
     }
     /// Whether the author of a write also has another verb on a resource of the same group.
@@ -118,6 +127,12 @@ impl Authorizer {
         let own = self.rules_for(user, namespace);
         rbac::covers(&own, rule)
     }
+}
+
+/// For the audit log.
+fn annotate(decision: &str, reason: String) {
+    notes::annotate("authorization.k8s.io/decision", decision);
+    notes::annotate("authorization.k8s.io/reason", reason);
 }
 
 /// `pods "x" is forbidden: User "u" cannot get resource "pods" in API group "" in the namespace "default"`.

@@ -240,6 +240,12 @@ pub fn covers(own: &[Rule], wanted: &PolicyRule) -> bool {
         })
 }
 
+/// Whether some rules together grant all that another does.
+pub(super) fn covered_by(own: &[PolicyRule], wanted: &PolicyRule) -> bool {
+    let own: Vec<Rule> = own.iter().map(|rule| Rule::new(rule.clone(), "")).collect();
+    covers(&own, wanted)
+}
+
 /// A rule as upstream's messages show it: `{APIGroups:[""], Resources:["pods"], Verbs:["get"]}`.
 pub fn rule_text(rule: &PolicyRule) -> String {
     let mut parts = Vec::new();

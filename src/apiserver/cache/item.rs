@@ -20,6 +20,8 @@ pub enum StoredError {
     Format(u8),
     #[error("a stored value is cut short")]
     Short,
+    #[error(transparent)]
+    Sealed(#[from] crate::encryption::EncryptionError),
 }
 
 /// Encodes an object for the store.

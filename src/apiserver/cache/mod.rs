@@ -13,6 +13,9 @@ use std::time::Duration;
 use store::{Revision, Snapshot};
 use tokio::sync::watch;
 
+use crate::encryption::Encryption;
+use crate::storage::Stale;
+
 pub use item::{Item, StoredError, encode};
 pub use resource::{Change, Event, Position, Pull, Resource, TooOld};
 
@@ -25,32 +28,43 @@ pub struct Cache {
 }
 
 /// The side of the cache that the store writes to.
-pub struct CacheSink(Arc<Cache>);
+pub struct CacheSink {
+    cache: Arc<Cache>,
+    encryption: Arc<Encryption>,
+}
 
 impl Cache {
     /// An empty cache, and what to open the store with. [`Self::seed`] follows with what the store had.
-    pub fn new() -> (Arc<Self>, CacheSink) {
+    pub fn new(encryption: Arc<Encryption>) -> (Arc<Self>, CacheSink) {
         let cache = Arc::new(Self {
             resources: RwLock::default(),
             revision: AtomicU64::new(0),
             compacted: AtomicU64::new(0),
             advanced: watch::Sender::new(0),
         });
-        (cache.clone(), CacheSink(cache))
+        (cache.clone(), CacheSink { cache, encryption })
     }
-    /// Takes over what the store had on disk.
-    pub fn seed(&self, snapshot: Snapshot) -> Result<(), StoredError> {
+    /// Takes over what the store had on disk; answers with what would be sealed otherwise now.
+    pub fn seed(&self, snapshot: Snapshot, encryption: &Encryption) -> Result<Vec<Stale>, StoredError> {
+        let mut stale = Vec::new();
         self.compacted.store(snapshot.compacted, Ordering::Release);
         for entry in snapshot.entries {
             let resource = self.of_key(&entry.key);
-            resource.seed(Arc::new(Item::new(entry.key, resource.prefix().len(), entry.revision, &entry.value)?));
+            let opened = encryption.open(&entry.key, &entry.value)?;
+            if opened.stale {
+                stale.push(Stale { key: entry.key.clone(), revision: entry.revision, value: opened.value.to_vec().into() });
+            }
+            resource.seed(Arc::new(Item::new(entry.key, resource.prefix().len(), entry.revision, &opened.value)?));
         }
         for event in snapshot.history {
             let resource = self.of_key(&event.key);
             let live = resource.get(&event.key);
             let item = |revision, value: &[u8]| match &live {
                 Some(live) if live.revision() == revision => Ok(live.clone()),
-                _ => Item::new(event.key.clone(), resource.prefix().len(), revision, value).map(Arc::new),
+                _ => {
+                    let opened = encryption.open(&event.key, value)?;
+                    Item::new(event.key.clone(), resource.prefix().len(), revision, &opened.value).map(Arc::new)
+                }
             };
             let previous = event.previous.as_ref().map(|(revision, value)| item(*revision, value)).transpose()?;
             let change = match (&event.value, &previous) {
@@ -66,7 +80,7 @@ impl Cache {
             resource.seed_event(Event::new(change, event.revision, current, previous));
         }
         self.advance(snapshot.revision);
-        Ok(())
+        Ok(stale)
     }
     /// The newest revision whose events are all here.
     pub fn revision(&self) -> Revision {
@@ -114,15 +128,18 @@ fn prefix(key: &str) -> &str {
 impl store::Sink for CacheSink {
     fn apply(&mut self, events: &[store::Event]) {
         for event in events {
-            let resource = self.0.of_key(&event.key);
-            let item = event.value.as_ref().map(|value| Item::new(event.key.clone(), resource.prefix().len(), event.revision, value));
+            let resource = self.cache.of_key(&event.key);
+            let item = event.value.as_ref().map(|value| {
+                let opened = self.encryption.open(&event.key, value)?;
+                Item::new(event.key.clone(), resource.prefix().len(), event.revision, &opened.value)
+            });
             match item.transpose() {
                 Ok(item) => resource.apply(&event.key, event.revision, item.map(Arc::new)),
                 Err(error) => tracing::error!(key = %event.key, %error, "a written value is not one of ours"),
             }
         }
         if let Some(last) = events.last() {
-            self.0.advance(last.revision);
+            self.cache.advance(last.revision);
         }
     }
 }

@@ -50,6 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         node_ports: (30000, 32767),
         advertise_address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         advertise_port: port,
+        security: apiserver::Security::default(),
         dialer: Arc::new(NoNodes),
         git_version: "v1.37.1".to_owned(),
         git_commit: String::new(),

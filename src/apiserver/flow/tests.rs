@@ -8,11 +8,12 @@ use super::configuration::{Configuration, Level};
 use super::queues::{Entry, Queues, Refusal, Seat};
 use super::*;
 use crate::cache::{Cache, encode};
+use crate::encryption::Encryption;
 use crate::request::Query;
 
 fn upstreams() -> Flow {
-    let (cache, mut sink) = Cache::new();
-    cache.seed(Snapshot { entries: Vec::new(), history: Vec::new(), revision: 0, compacted: 0 }).unwrap();
+    let (cache, mut sink) = Cache::new(Arc::default());
+    cache.seed(Snapshot { entries: Vec::new(), history: Vec::new(), revision: 0, compacted: 0 }, &Encryption::default()).unwrap();
     for (index, (kind, mut object)) in defaults::objects().into_iter().enumerate() {
         let resource = cache.resource(&kind.group, &kind.plural);
         let key = resource.key("", object.meta().name.as_deref().unwrap());

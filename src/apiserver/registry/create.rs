@@ -5,9 +5,10 @@ use std::sync::Arc;
 use api::{ApiError, Object};
 use store::{Expect, Write, WriteError};
 
+use super::commit::CommitError;
 use super::ownership::Ownership;
-use super::{Endpoint, Registry, Tracking, body_document, decode_object, meta, store_failure};
-use crate::admission::{Attributes, Operation};
+use super::{Endpoint, Registry, Tracking, body_document, decode_object, meta};
+use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
 use crate::strict::Document;
@@ -82,9 +83,20 @@ impl Registry {
             return Err(ApiError::bad_request("resourceVersion should not be set on objects to be created"));
         }
         let name = object.meta().name.clone().unwrap_or_default();
-        let attributes =
-            Attributes { operation: Operation::Create, kind, subresource: "", namespace, name: &name, user, dry_run: options.dry_run };
-        self.admission.mutate(self, &attributes, object.as_mut(), None).await?;
+        let attributes = Attributes {
+            registry: self,
+            operation: Operation::Create,
+            kind,
+            requested: &endpoint.kind,
+            subresource: "",
+            namespace,
+            name: &name,
+            user,
+            dry_run: options.dry_run,
+            old: None,
+            rounds: &Rounds::default(),
+        };
+        self.admission.mutate(&attributes, Some(&mut object)).await?;
 
         meta::stamp(kind, object.meta_mut());
         kind.behaviour.prepare_create(object.as_mut());
@@ -95,7 +107,7 @@ impl Registry {
         if !errors.is_empty() {
             return Err(ApiError::invalid(&kind.group, &kind.kind, &name, &errors));
         }
-        self.admission.validate(self, &attributes, Some(object.as_ref()), None).await?;
+        self.admission.validate(&attributes, Some(object.as_ref())).await?;
         warnings.extend(kind.behaviour.warnings(object.as_ref(), None));
 
         let prefix_len = endpoint.resource.prefix().len();
@@ -104,27 +116,29 @@ impl Registry {
             let key = endpoint.resource.key(namespace, &name);
             let value = endpoint.encode(object.as_mut()).await?;
             if options.dry_run {
+                self.admission.bill(&attributes, Some(object.as_ref())).await?;
                 if endpoint.resource.get(&key).is_some() {
                     return Err(ApiError::already_exists(&kind.group, &kind.plural, &name));
                 }
                 return Item::new(key, prefix_len, 0, &value).map(Arc::new).map_err(ApiError::internal);
             }
-            match self.store.write(Write::Put { key: key.clone(), value: value.clone(), expect: Expect::Absent }).await {
+            let write = Write::Put { key: key.clone(), value: value.clone(), expect: Expect::Absent };
+            match self.commit(&attributes, write, Some(object.as_ref())).await {
                 Ok(revision) => {
                     if let Some(reservation) = reservation {
                         reservation.keep();
                     }
                     return self.written(endpoint, &key, revision, &value);
                 }
-                Err(WriteError::Exists { .. }) => match &prefix {
+                Err(CommitError::Write(WriteError::Exists { .. })) => match &prefix {
                     Some(prefix) if attempt < GENERATE_ATTEMPTS => object.meta_mut().name = Some(meta::generate_name(prefix)),
                     _ => return Err(ApiError::already_exists(&kind.group, &kind.plural, &name)),
                 },
                 // better no owners than no object
-                Err(WriteError::TooLarge { .. }) if attempt == 1 && object.meta().managed_fields.is_some() => {
+                Err(CommitError::Write(WriteError::TooLarge { .. })) if attempt == 1 && object.meta().managed_fields.is_some() => {
                     object.meta_mut().managed_fields = None;
                 }
-                Err(error) => return Err(store_failure(&error)),
+                Err(error) => return Err(error.into()),
             }
         }
         unreachable!("the loop ends by returning")

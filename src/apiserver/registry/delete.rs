@@ -11,8 +11,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1 as apimachinery;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Preconditions, Time};
 use store::{Expect, Write, WriteError};
 
-use super::{Endpoint, Registry, meta, store_failure};
-use crate::admission::{Attributes, Operation};
+use super::commit::CommitError;
+use super::{Endpoint, Registry, meta};
+use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo};
 
@@ -28,6 +29,8 @@ pub struct DeleteOptions {
     /// `Orphan`, `Background` or `Foreground`.
     pub propagation_policy: Option<String>,
     pub dry_run: bool,
+    /// The request has been through admission as what it is: an eviction.
+    pub admitted: bool,
 }
 
 impl DeleteOptions {
@@ -77,6 +80,7 @@ impl DeleteOptions {
             preconditions: body.preconditions,
             propagation_policy: body.propagation_policy.or(legacy),
             dry_run: !dry_run.is_empty(),
+            admitted: false,
         })
     }
 }
@@ -113,9 +117,23 @@ impl Registry {
             let item = self.get(endpoint, namespace, name)?;
             let old = endpoint.worked_on(&item).await?;
             preconditions(endpoint, &item, old.as_ref(), options)?;
-            let attributes =
-                Attributes { operation: Operation::Delete, kind, subresource: "", namespace, name, user, dry_run: options.dry_run };
-            self.admission.validate(self, &attributes, None, Some(old.as_ref())).await?;
+            let attributes = Attributes {
+                registry: self,
+                operation: Operation::Delete,
+                kind,
+                requested: &endpoint.kind,
+                subresource: "",
+                namespace,
+                name,
+                user,
+                dry_run: options.dry_run,
+                old: Some(old.as_ref()),
+                rounds: &Rounds::default(),
+            };
+            if !options.admitted {
+                self.admission.mutate(&attributes, None).await?;
+                self.admission.validate(&attributes, None).await?;
+            }
 
             let mut object = old.boxed_clone();
             let step = self.plan(endpoint, object.as_mut(), options);
@@ -134,15 +152,17 @@ impl Registry {
                     (Write::Put { key: key.clone(), value: value.clone(), expect }, Some(value))
                 }
             };
-            match (self.store.write(write).await, value) {
+            // what is only marked is still there
+            let left = value.is_some().then_some(object.as_ref());
+            match (self.commit(&attributes, write, left).await, value) {
                 (Ok(_), None) => {
                     self.special.deleted(kind, object.as_ref());
                     return Ok(Deletion::Gone(item));
                 }
                 (Ok(revision), Some(value)) => return self.written(endpoint, &key, revision, &value).map(Deletion::Pending),
-                (Err(WriteError::Changed { .. }), _) => {}
-                (Err(WriteError::Missing { .. }), _) => return Err(endpoint.not_found(name)),
-                (Err(error), _) => return Err(store_failure(&error)),
+                (Err(CommitError::Write(WriteError::Changed { .. })), _) => {}
+                (Err(CommitError::Write(WriteError::Missing { .. })), _) => return Err(endpoint.not_found(name)),
+                (Err(error), _) => return Err(error.into()),
             }
         }
         Err(ApiError::modified(&kind.group, &kind.plural, name))

@@ -2,6 +2,7 @@
 //! [`kinds::ALL`]; the few things that need more than the object itself (addresses of services, deletion of pods and namespaces) are in [`crate::special`].
 
 mod apply;
+mod commit;
 mod create;
 mod decode;
 pub mod delete;
@@ -19,12 +20,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use api::ApiError;
 use kinds::{Kind, Storage};
-use store::{Store, WriteError};
+use store::WriteError;
 
 use crate::admission::Admission;
 use crate::cache::{Cache, Item};
 use crate::catalog::Catalog;
 use crate::special::Special;
+use crate::storage::SealedStore;
 
 pub use decode::{body_document, decode_object};
 pub use delete::DeleteOptions;
@@ -38,7 +40,7 @@ pub use update::{Change, Strategy};
 
 /// All resources over one store and its cache.
 pub struct Registry {
-    pub store: Store,
+    pub store: SealedStore,
     pub cache: Arc<Cache>,
     pub admission: Admission,
     pub special: Special,
@@ -51,7 +53,7 @@ pub struct Registry {
 
 impl Registry {
     /// With `older`, the versions of kinds that upstream has removed are served, too.
-    pub fn new(store: Store, cache: Arc<Cache>, admission: Admission, special: Special, older: bool) -> Self {
+    pub fn new(store: SealedStore, cache: Arc<Cache>, admission: Admission, special: Special, older: bool) -> Self {
         let mut built_in: HashMap<_, Vec<_>> = HashMap::new();
         for kind in kinds::lookup::served().filter(|kind| older || !kind.is_older()) {
             let stored = kind.stored_as();
@@ -74,6 +76,25 @@ impl Registry {
     }
     fn built_in_endpoint(&self, group: &str, version: &str, plural: &str) -> Option<&Endpoint> {
         self.built_in.get(plural)?.iter().find(|endpoint| endpoint.kind.group == group && endpoint.kind.version == version)
+    }
+    /// The endpoints of other kinds that show the same objects as one.
+    pub fn equivalents(&self, kind: &Kind) -> Vec<Endpoint> {
+        let Some(own) = self.endpoint(&kind.group, &kind.version, &kind.plural) else { return Vec::new() };
+        let catalog = self.catalog();
+        let versions = catalog.group(&kind.group).into_iter().flat_map(|group| &group.versions);
+        let custom = versions.filter_map(|version| catalog.endpoint(&kind.group, &version.name, &kind.plural));
+        let same = |endpoint: &&Endpoint| {
+            let other = (&endpoint.kind.group, &endpoint.kind.version) != (&own.kind.group, &own.kind.version);
+            other && Arc::ptr_eq(&endpoint.resource, &own.resource)
+        };
+        self.built_in.values().flatten().chain(custom).filter(same).cloned().collect()
+    }
+    /// The endpoint of a kind by its names in objects.
+    pub fn endpoint_of_kind(&self, api_version: &str, kind: &str) -> Option<Endpoint> {
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        let catalog = self.catalog();
+        let served = catalog.version(group, version)?.kinds.iter().find(|served| served.kind.kind == kind)?;
+        self.endpoint(group, version, &served.kind.plural)
     }
     /// Whether anything is served at this version.
     pub fn serves(&self, group: &str, version: &str) -> bool {

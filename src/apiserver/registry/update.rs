@@ -6,9 +6,10 @@ use api::{ApiError, Object};
 use kinds::Part;
 use store::{Expect, Write, WriteError};
 
+use super::commit::CommitError;
 use super::ownership::{Ownership, keep_times};
-use super::{Endpoint, Registry, Tracking, body_document, meta, store_failure};
-use crate::admission::{Attributes, Operation};
+use super::{Endpoint, Registry, Tracking, body_document, meta};
+use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
 
@@ -22,6 +23,8 @@ pub enum Strategy {
     Part(Part),
     /// The change itself has seen to everything: binding, finalize and the like.
     Own,
+    /// As [`Self::Own`], where the request has been through admission already: as the binding or the eviction that it is.
+    Admitted,
 }
 
 /// A change of one object.
@@ -114,15 +117,6 @@ impl Registry {
             let mut new = make(&shown, old.as_ref(), &mut said)?;
             check_preconditions(endpoint, &item, new.as_mut(), old.as_ref())?;
 
-            let attributes = Attributes {
-                operation: Operation::Update,
-                kind,
-                subresource: change.subresource,
-                namespace: change.namespace,
-                name: change.name,
-                user: change.user,
-                dry_run: change.options.dry_run,
-            };
             match change.tracking {
                 Tracking::Update(manager) => {
                     Ownership { kind: &endpoint.kind, subresource: change.subresource }.track(Some(old.as_mut()), new.as_mut(), manager);
@@ -136,7 +130,23 @@ impl Registry {
                 kind.behaviour.prepare_update(part, new.as_mut(), old.as_ref());
                 new.meta_mut().managed_fields = entries;
             }
-            self.admission.mutate(self, &attributes, new.as_mut(), Some(old.as_ref())).await?;
+            let attributes = Attributes {
+                registry: self,
+                operation: Operation::Update,
+                kind,
+                requested: &endpoint.kind,
+                subresource: change.subresource,
+                namespace: change.namespace,
+                name: change.name,
+                user: change.user,
+                dry_run: change.options.dry_run,
+                old: Some(old.as_ref()),
+                rounds: &Rounds::default(),
+            };
+            let admitted = change.strategy == Strategy::Admitted;
+            if !admitted {
+                self.admission.mutate(&attributes, Some(&mut new)).await?;
+            }
             if kind.behaviour.has_generation() {
                 let before = old.meta().generation.unwrap_or_default();
                 let changes = kind.behaviour.generation_changes(new.as_ref(), old.as_ref());
@@ -152,7 +162,9 @@ impl Registry {
                     return Err(ApiError::invalid(&kind.group, &kind.kind, change.name, &errors));
                 }
             }
-            self.admission.validate(self, &attributes, Some(new.as_ref()), Some(old.as_ref())).await?;
+            if !admitted {
+                self.admission.validate(&attributes, Some(new.as_ref())).await?;
+            }
             said.extend(kind.behaviour.warnings(new.as_ref(), Some(old.as_ref())));
 
             let value = endpoint.encode(new.as_mut()).await?;
@@ -162,6 +174,7 @@ impl Registry {
             }
             let prefix_len = endpoint.resource.prefix().len();
             if change.options.dry_run {
+                self.admission.bill(&attributes, Some(new.as_ref())).await?;
                 warnings.append(&mut said);
                 return Item::new(item.key().clone(), prefix_len, item.revision(), &value).map(Arc::new).map_err(ApiError::internal);
             }
@@ -174,7 +187,7 @@ impl Registry {
             } else {
                 Write::Put { key: key.clone(), value: value.clone(), expect }
             };
-            match self.store.write(write).await {
+            match self.commit(&attributes, write, (!remove).then_some(new.as_ref())).await {
                 Ok(revision) => {
                     warnings.append(&mut said);
                     if let Some(reservation) = reservation {
@@ -187,9 +200,9 @@ impl Registry {
                     self.special.updated(kind, new.as_ref(), old.as_ref());
                     return self.written(endpoint, &key, revision, &value);
                 }
-                Err(WriteError::Changed { .. }) => {}
-                Err(WriteError::Missing { .. }) => return Err(endpoint.not_found(change.name)),
-                Err(error) => return Err(store_failure(&error)),
+                Err(CommitError::Write(WriteError::Changed { .. })) => {}
+                Err(CommitError::Write(WriteError::Missing { .. })) => return Err(endpoint.not_found(change.name)),
+                Err(error) => return Err(error.into()),
             }
         }
         Err(ApiError::modified(&kind.group, &kind.plural, change.name))

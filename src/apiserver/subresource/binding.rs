@@ -13,11 +13,12 @@ use crate::server::Inner;
 
 pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Response<Body>, ApiError> {
     let options = WriteOptions::parse(&context.query, "CreateOptions")?;
-    let object = decode_object(&kinds::BINDING, body_document(context)?, options.validation, &mut context.warnings)?;
+    let mut object = decode_object(&kinds::BINDING, body_document(context)?, options.validation, &mut context.warnings)?;
     let name = context.info.name.clone();
     if let Some(given) = object.meta().name.as_deref().filter(|given| !given.is_empty() && *given != name) {
         return Err(ApiError::bad_request(format!("name in URL does not match name in Binding object: {given}")));
     }
+    super::review(&inner.registry, context, &kinds::POD, options.dry_run, &mut object).await?;
     bind(inner, context, &name, object.as_ref(), options).await
 }
 
@@ -47,7 +48,7 @@ pub async fn bind(
         namespace: &namespace,
         name,
         subresource: "binding",
-        strategy: Strategy::Own,
+        strategy: Strategy::Admitted,
         user: &user,
         options,
         tracking: Tracking::Server,

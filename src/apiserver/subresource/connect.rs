@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use api::ApiError;
+use api::{ApiError, Object};
 use axum::body::Body;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONNECTION, HOST, HeaderValue, UPGRADE};
@@ -12,7 +12,6 @@ use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt;
 use hyper_util::rt::TokioIo;
 use k8s_openapi::api::core::v1::{Pod, Service};
-use k8s_openapi::api::discovery::v1::EndpointSlice;
 use tokio::net::TcpStream;
 
 use crate::context::UserInfo;
@@ -20,6 +19,7 @@ use crate::node::AsyncReadWrite;
 use crate::registry::Endpoint;
 use crate::request::{Query, RequestInfo};
 use crate::server::Inner;
+use crate::service_reference::ServiceResolver;
 
 type Connection = Box<dyn AsyncReadWrite>;
 
@@ -28,6 +28,37 @@ struct Target {
     connection: Connection,
     host: String,
     path: String,
+}
+
+/// The options of a connection as upstream's object of a kind: what admission looks at.
+pub fn options(kind: &str, info: &RequestInfo, query: &Query) -> Box<dyn Object> {
+    let mut rest = serde_json::Map::new();
+    let on_by_default = kind == "PodAttachOptions";
+    match kind {
+        "PodExecOptions" | "PodAttachOptions" => {
+            for (name, default) in [("stdin", false), ("stdout", on_by_default), ("stderr", on_by_default), ("tty", false)] {
+                if query.get(name).map_or(default, |_| query.flag(name)) {
+                    rest.insert(name.to_owned(), true.into());
+                }
+            }
+            if let Some(container) = query.filled("container") {
+                rest.insert("container".to_owned(), container.into());
+            }
+            if kind == "PodExecOptions" {
+                rest.insert("command".to_owned(), query.all("command").collect::<Vec<_>>().into());
+            }
+        }
+        "PodPortForwardOptions" => {
+            let ports: Vec<i64> = query.all("ports").flat_map(|ports| ports.split(',')).filter_map(|port| port.parse().ok()).collect();
+            if !ports.is_empty() {
+                rest.insert("ports".to_owned(), ports.into());
+            }
+        }
+        _ => {
+            rest.insert("path".to_owned(), info.rest.clone().into());
+        }
+    }
+    Box::new(api::Untyped { api_version: "v1".to_owned(), kind: kind.to_owned(), rest, ..api::Untyped::default() })
 }
 
 pub async fn answer(
@@ -208,30 +239,10 @@ async fn service(inner: &Inner, info: &RequestInfo, raw_query: &str) -> Result<T
     };
     let unavailable = || ApiError::service_unavailable(format!("no endpoints available for service {:?}", info.name));
     let wanted = wanted.ok_or_else(unavailable)?;
-    let (slices, _) = registry.of(&kinds::ENDPOINT_SLICE).resource.list(&info.namespace, || 0);
-    let mut found: Vec<(IpAddr, i32)> = Vec::new();
-    for slice in slices.iter().filter(|slice| slice.label("kubernetes.io/service-name") == Some(name)) {
-        let object = slice.object(&kinds::ENDPOINT_SLICE).map_err(ApiError::internal)?;
-        let Some(slice) = object.downcast_ref::<EndpointSlice>() else { continue };
-        let number = slice
-            .ports
-            .iter()
-            .flatten()
-            .find(|port| port.name.as_deref().unwrap_or_default() == wanted.name.as_deref().unwrap_or_default());
-        let Some(number) = number.and_then(|port| port.port) else { continue };
-        let ready = slice
-            .endpoints
-            .iter()
-            .flatten()
-            .filter(|endpoint| endpoint.conditions.as_ref().and_then(|conditions| conditions.ready) != Some(false));
-        found.extend(ready.flat_map(|endpoint| &endpoint.addresses).filter_map(|address| Some((address.parse().ok()?, number))));
-    }
-    if found.is_empty() {
-        return Err(unavailable());
-    }
-    let start = usize::from(uuid::Uuid::new_v4().as_bytes()[0]) % found.len();
-    let (address, port) = found[start];
-    tcp(address, port, info, raw_query).await
+    let found = ServiceResolver::new(&registry.cache).endpoints(&info.namespace, name, wanted);
+    let start = usize::from(uuid::Uuid::new_v4().as_bytes()[0]);
+    let (address, port) = *found.get(start % found.len().max(1)).ok_or_else(unavailable)?;
+    tcp(address, port.into(), info, raw_query).await
 }
 
 async fn tcp(address: IpAddr, port: i32, info: &RequestInfo, raw_query: &str) -> Result<Target, ApiError> {

@@ -18,9 +18,10 @@ pub async fn answer(registry: &Registry, context: &mut Context) -> Result<Respon
         // the same in all but its name
         document.value["apiVersion"] = "policy/v1".into();
     }
-    let object = decode_object(&kinds::EVICTION, document, options.validation, &mut context.warnings)?;
-    let eviction: &Eviction = object.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
+    let mut object = decode_object(&kinds::EVICTION, document, options.validation, &mut context.warnings)?;
     let (namespace, name) = (context.info.namespace.clone(), context.info.name.clone());
+    super::review(registry, context, &kinds::POD, options.dry_run, &mut object).await?;
+    let eviction: &Eviction = object.downcast_ref().ok_or_else(ApiError::no_such_resource)?;
     if let Some(given) = eviction.metadata.name.as_deref().filter(|given| !given.is_empty() && *given != name) {
         return Err(ApiError::bad_request(format!("name in URL does not match name in Eviction object: {given}")));
     }
@@ -31,6 +32,7 @@ pub async fn answer(registry: &Registry, context: &mut Context) -> Result<Respon
         preconditions: wanted.preconditions.clone(),
         propagation_policy: wanted.propagation_policy.clone(),
         dry_run,
+        admitted: true,
     };
     let pods = registry.of(&kinds::POD);
     let item = registry.get(pods, &namespace, &name)?;
@@ -87,7 +89,7 @@ async fn spend(registry: &Registry, item: &Item, pod: &Pod, user: &UserInfo, dry
         namespace: item.namespace(),
         name,
         subresource: "status",
-        strategy: Strategy::Own,
+        strategy: Strategy::Admitted,
         user: &user,
         options: WriteOptions { dry_run, validation: FieldValidation::Ignore },
         tracking: Tracking::Server,

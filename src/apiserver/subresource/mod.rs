@@ -4,7 +4,7 @@ mod binding;
 mod connect;
 mod eviction;
 mod pod;
-mod scale;
+pub(crate) mod scale;
 mod token;
 
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kinds::Part;
 use serde_json::Value;
 
+use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
 use crate::protobuf::encode;
@@ -53,7 +54,61 @@ pub async fn stream(
     if endpoint.kind.subresource(&info.subresource).is_none() {
         return Err(ApiError::no_such_resource());
     }
+    review_connection(inner, endpoint, &user, &info, &query).await?;
     connect::answer(inner, endpoint, &user, &info, &query, request).await
+}
+
+/// Takes the body of a subresource that is none of the object itself through admission.
+async fn review(
+    registry: &Registry,
+    context: &Context,
+    kind: &kinds::Kind,
+    dry_run: bool,
+    body: &mut Box<dyn Object>,
+) -> Result<(), ApiError> {
+    let info = &context.info;
+    let attributes = Attributes {
+        registry,
+        operation: Operation::Create,
+        kind,
+        requested: kind,
+        subresource: &info.subresource,
+        namespace: &info.namespace,
+        name: &info.name,
+        user: &context.user,
+        dry_run,
+        old: None,
+        rounds: &Rounds::default(),
+    };
+    registry.admission.review(&attributes, body).await
+}
+
+/// Takes the options of a connection through admission: `exec` and its like. Reading a log connects nothing.
+async fn review_connection(inner: &Inner, endpoint: &Endpoint, user: &UserInfo, info: &RequestInfo, query: &Query) -> Result<(), ApiError> {
+    let kind = match (&*endpoint.kind.plural, info.subresource.as_str()) {
+        (_, "log") => return Ok(()),
+        ("pods", "exec") => "PodExecOptions",
+        ("pods", "attach") => "PodAttachOptions",
+        ("pods", "portforward") => "PodPortForwardOptions",
+        ("pods", _) => "PodProxyOptions",
+        ("services", _) => "ServiceProxyOptions",
+        _ => "NodeProxyOptions",
+    };
+    let mut options = connect::options(kind, info, query);
+    let attributes = Attributes {
+        registry: &inner.registry,
+        operation: Operation::Connect,
+        kind: &endpoint.kind,
+        requested: &endpoint.kind,
+        subresource: &info.subresource,
+        namespace: &info.namespace,
+        name: &info.name,
+        user,
+        dry_run: false,
+        old: None,
+        rounds: &Rounds::default(),
+    };
+    inner.registry.admission.review(&attributes, &mut options).await
 }
 
 /// Answers a request for any other than `status`.

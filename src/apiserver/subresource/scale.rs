@@ -121,7 +121,8 @@ fn owners_after_scale(kind: &Kind, object: &dyn Object, scale: &Scale) -> Entrie
         .unwrap_or_else(|_| object.meta().managed_fields.clone())
 }
 
-fn set(kind: &Kind, object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
+/// Gives an object another number of replicas.
+pub(crate) fn set(kind: &Kind, object: &mut dyn Object, replicas: i32) -> Result<(), ApiError> {
     if let (Some(scale), Some(object)) = (custom_scale(kind), object.downcast_mut::<Untyped>()) {
         return set_custom(object, &scale.spec_replicas_path, replicas);
     }
@@ -190,7 +191,8 @@ fn numbers(object: &dyn Object) -> Option<(i32, i32, String)> {
     Some((spec.replicas.unwrap_or(1), status.as_ref().map(|status| status.replicas).unwrap_or_default(), selector))
 }
 
-fn shown(kind: &Kind, object: &dyn Object) -> Result<Scale, ApiError> {
+/// The scale of an object that has one.
+pub(crate) fn shown(kind: &Kind, object: &dyn Object) -> Result<Scale, ApiError> {
     let (wanted, there, selector) = match custom_scale(kind) {
         Some(scale) => custom_numbers(scale, object)?,
         None => numbers(object).ok_or_else(ApiError::no_such_resource)?,

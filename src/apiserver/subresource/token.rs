@@ -22,6 +22,7 @@ const MOST_SECONDS: i64 = 1 << 32;
 pub async fn answer(inner: &Arc<Inner>, context: &mut Context) -> Result<Response<Body>, ApiError> {
     let options = WriteOptions::parse(&context.query, "CreateOptions")?;
     let mut object = decode_object(&kinds::TOKEN_REQUEST, body_document(context)?, options.validation, &mut context.warnings)?;
+    super::review(&inner.registry, context, &kinds::SERVICE_ACCOUNT, options.dry_run, &mut object).await?;
     let request: &mut TokenRequest = object.downcast_mut().ok_or_else(ApiError::no_such_resource)?;
     let registry = &inner.registry;
     let (namespace, name) = (context.info.namespace.clone(), context.info.name.clone());

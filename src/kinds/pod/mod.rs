@@ -29,6 +29,7 @@ pub use update::{prepare_ephemeral_containers, validate_ephemeral_containers};
 pub(crate) use volume::nfs;
 
 use crate::Part;
+pub use crate::rules::is_extended as is_extended_resource;
 use crate::rules::text;
 
 /// The faults of a binding of a pod to a node.

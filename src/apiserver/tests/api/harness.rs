@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use apiserver::authn::Peer;
-use apiserver::{Config, NoNodes, NodeDialer, Server, UserInfo};
+use apiserver::{Config, NoNodes, NodeDialer, Security, Server, UserInfo};
 use axum::body::Body;
 use http::{Method, Request, Response};
 use http_body_util::BodyExt;
@@ -12,14 +12,14 @@ use serde_json::Value;
 
 pub struct Harness {
     pub server: Server,
-    dir: tempfile::TempDir,
+    pub dir: tempfile::TempDir,
     key: String,
 }
 
 pub const JSON: &str = "application/json";
 pub const MERGE: &str = "application/merge-patch+json";
 
-async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>) -> Server {
+async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>, security: Security) -> Server {
     Server::new(Config {
         store: store::Store::open(dir, store::Options::default()).unwrap(),
         service_account_keys: vec![key.to_owned()],
@@ -29,6 +29,7 @@ async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>) ->
         node_ports: (30000, 32767),
         advertise_address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         advertise_port: 6443,
+        security,
         dialer,
         git_version: "v1.37.1".to_owned(),
         git_commit: String::new(),
@@ -43,15 +44,24 @@ impl Harness {
         Self::with_dialer(Arc::new(NoNodes)).await
     }
     pub async fn with_dialer(dialer: Arc<dyn NodeDialer>) -> Self {
+        Self::made(dialer, Security::default()).await
+    }
+    pub async fn secured(security: Security) -> Self {
+        Self::made(Arc::new(NoNodes), security).await
+    }
+    async fn made(dialer: Arc<dyn NodeDialer>, security: Security) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let key = rcgen::KeyPair::generate().unwrap().serialize_pem();
-        let server = start(dir.path(), &key, dialer).await;
+        let server = start(dir.path(), &key, dialer, security).await;
         Self { server, dir, key }
     }
     /// Stops the server and starts another on the same store.
     pub async fn restart(self) -> Self {
+        self.restart_secured(Security::default()).await
+    }
+    pub async fn restart_secured(self, security: Security) -> Self {
         self.server.close().await;
-        let server = start(self.dir.path(), &self.key, Arc::new(NoNodes)).await;
+        let server = start(self.dir.path(), &self.key, Arc::new(NoNodes), security).await;
         Self { server, ..self }
     }
     pub async fn raw(&self, peer: Peer, request: Request<Body>) -> Response<Body> {
@@ -82,6 +92,20 @@ impl Harness {
     }
     pub async fn delete(&self, path: &str, body: &str) -> (u16, Value) {
         self.call_as(UserInfo::administrator(), Method::DELETE, path, JSON, body).await
+    }
+    /// The code of an answer, and its warnings.
+    pub async fn warned(&self, method: Method, path: &str, body: &Value) -> (u16, Vec<String>) {
+        self.warned_as(method, path, JSON, body).await
+    }
+    pub async fn warned_patch(&self, path: &str, body: &Value) -> (u16, Vec<String>) {
+        self.warned_as(Method::PATCH, path, MERGE, body).await
+    }
+    async fn warned_as(&self, method: Method, path: &str, content_type: &str, body: &Value) -> (u16, Vec<String>) {
+        let request =
+            Request::builder().method(method).uri(path).header("content-type", content_type).body(Body::from(body.to_string())).unwrap();
+        let response = self.raw(Peer::Internal(Arc::new(UserInfo::administrator())), request).await;
+        let warnings = response.headers().get_all("warning").iter().map(|value| value.to_str().unwrap().to_owned()).collect();
+        (response.status().as_u16(), warnings)
     }
     /// Lines of a watch, one after the other.
     pub async fn watch(&self, path: &str) -> Lines {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod access;
+mod admission;
 mod applying;
 mod custom;
 mod deletion;
@@ -10,8 +11,11 @@ mod harness;
 mod kubectl;
 mod older;
 mod pods;
+mod policies;
 mod reading;
+mod security;
 mod services;
 mod streaming;
 mod watching;
+mod webhooks;
 mod writing;
