@@ -67,7 +67,9 @@ pub async fn put_back(
     if let Some(body) = body_kind(attributes) {
         let changed = body.behaviour.decode(value, &mut Vec::new()).map_err(ApiError::internal)?;
         match changed.downcast_ref::<Scale>() {
-            Some(scale) => scale::set(attributes.kind, object.as_mut(), scale.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or_default())?,
+            Some(scale) => {
+                scale::set(attributes.kind, object.as_mut(), scale.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or_default())?
+            }
             None => *object = changed,
         }
         return Ok(());
