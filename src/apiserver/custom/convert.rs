@@ -17,6 +17,8 @@ pub struct Versions {
     pub kinds: Vec<Shared<Kind>>,
     /// The one that objects are stored as.
     pub storage: Shared<Kind>,
+    /// Only a webhook can convert them, and none is called here.
+    pub by_webhook: bool,
 }
 
 /// One version as it is served.
@@ -37,6 +39,12 @@ impl Versions {
     /// Objects of any versions as one of them.
     async fn convert(&self, objects: Vec<Value>, to: &Kind) -> Result<Vec<Value>, ApiError> {
         let wanted = to.api_version();
+        let is_other = |object: &&Value| object.get("apiVersion").and_then(Value::as_str) != Some(wanted.as_str());
+        if let Some(other) = objects.iter().find(is_other).filter(|_| self.by_webhook) {
+            let version = other.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+            let why = "webhooks are not called for conversion";
+            return Err(ApiError::internal(format!("conversion webhook for {version}, Kind={} failed: {why}", to.kind)));
+        }
         Ok(objects
             .into_iter()
             .map(|mut object| {

@@ -32,7 +32,8 @@ pub fn endpoints(
     let Some(storage) = spec.versions.iter().position(|version| version.storage).map(|index| kinds[index].clone()) else {
         return Vec::new();
     };
-    let all = Arc::new(Versions { kinds: kinds.clone(), storage });
+    let by_webhook = spec.conversion.as_ref().is_some_and(|conversion| conversion.strategy == "Webhook");
+    let all = Arc::new(Versions { kinds: kinds.clone(), storage, by_webhook });
     let resource = registry.cache.resource(&spec.group, &spec.names.plural);
     let served = kinds.into_iter().zip(&spec.versions).filter(|(_, version)| version.served);
     served
