@@ -163,7 +163,12 @@ impl Place<'_> {
         let body = match verb {
             _ if self.connects() => None,
             Verb::Create | Verb::Update => self.schema().map(|schema| json!({"required": true, "content": content(&["*/*"], &schema)})),
-            Verb::Patch => Some(json!({"required": true, "content": content(PATCHES, &format!("{META}.Patch"))})),
+            Verb::Patch => {
+                // clients choose by it how they patch, and custom resources have no strategic merge
+                let own = |name: &&str| self.kind.behaviour.custom().is_none() || !name.contains("strategic");
+                let types: Vec<&str> = PATCHES.iter().copied().filter(own).collect();
+                Some(json!({"required": true, "content": content(&types, &format!("{META}.Patch"))}))
+            }
             Verb::Delete | Verb::DeleteCollection => Some(json!({"content": content(&["*/*"], &format!("{META}.DeleteOptions"))})),
             Verb::Get | Verb::List | Verb::Watch => None,
         };

@@ -101,6 +101,9 @@ async fn discovery_and_schemas_follow() {
     assert_eq!(model["properties"]["spec"]["properties"]["color"]["default"], "red");
     assert!(document["components"]["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"].is_object());
     assert!(document["paths"]["/apis/example.com/v1/namespaces/{namespace}/widgets/{name}/scale"].is_object());
+    let patch = &document["paths"]["/apis/example.com/v1/namespaces/{namespace}/widgets/{name}"]["patch"]["requestBody"]["content"];
+    let types: Vec<_> = patch.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(types, ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"]);
 }
 
 #[tokio::test]
