@@ -299,6 +299,11 @@ impl Kind {
     pub fn is_older(&self) -> bool {
         self.deprecation.is_some() && self.conversion.is_some()
     }
+    /// The type whose merge keys hold for this one: that of today for an older version.
+    pub fn merges_as(&self) -> api::Gvk {
+        let of = if self.is_older() { self.stored_as() } else { self };
+        api::Gvk::new(&of.group, &of.version, &of.kind)
+    }
     /// `1.22`: the release of upstream that no longer served it. Empty where its deprecation names none.
     pub fn removed_in(&self) -> &str {
         let text = self.deprecation.as_deref().unwrap_or_default();

@@ -164,15 +164,15 @@ fn path_of(group: &str, version: &str) -> String {
     if group.is_empty() { format!("api/{version}") } else { format!("apis/{group}/{version}") }
 }
 
-/// What Go clients read version 2 as, in its current and its former name.
+/// What Go clients read version 2 as, in its current and its former name, which is no proper media type and is only asked for.
 const VERSION_2_PROTOBUF: [&str; 2] =
     ["application/com.github.proto-openapi.spec.v2.v1.0+protobuf", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"];
 
 fn answer_2(headers: &HeaderMap, served: Served<'_>) -> Response<Body> {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    if let Some(media_type) = VERSION_2_PROTOBUF.iter().find(|media_type| accept.contains(**media_type)) {
+    if VERSION_2_PROTOBUF.iter().any(|media_type| accept.contains(media_type)) {
         let document = served.catalog.openapi().made("v2/protobuf".to_owned(), || gnostic::encode(&served.version_2()).into());
-        return handed_out(headers, media_type, &document);
+        return handed_out(headers, VERSION_2_PROTOBUF[0], &document);
     }
     if !accept.contains("json") && !accept.contains("*/*") {
         return respond::failure(&api::ApiError::not_acceptable(&["application/json", VERSION_2_PROTOBUF[0]]));

@@ -4,7 +4,7 @@ use kinds::{Kind, Subresource, Verb};
 use serde_json::{Map, Value, json};
 
 use super::custom::model_name;
-use super::schemas::{SCHEMAS, name_of};
+use super::schemas::{SCHEMAS, is_free, name_of};
 
 const META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1";
 const READ: &[&str] = &["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
@@ -164,9 +164,9 @@ impl Place<'_> {
             _ if self.connects() => None,
             Verb::Create | Verb::Update => self.schema().map(|schema| json!({"required": true, "content": content(&["*/*"], &schema)})),
             Verb::Patch => {
-                // clients choose by it how they patch, and custom resources have no strategic merge
-                let own = |name: &&str| self.kind.behaviour.custom().is_none() || !name.contains("strategic");
-                let types: Vec<&str> = PATCHES.iter().copied().filter(own).collect();
+                // clients choose by it how they patch: custom resources have no strategic merge, and a schema that leaves open what it holds has no merge keys
+                let keyed = self.kind.behaviour.custom().is_none() && !is_free(self.kind);
+                let types: Vec<&str> = PATCHES.iter().copied().filter(|name| keyed || !name.contains("strategic")).collect();
                 Some(json!({"required": true, "content": content(&types, &format!("{META}.Patch"))}))
             }
             Verb::Delete | Verb::DeleteCollection => Some(json!({"content": content(&["*/*"], &format!("{META}.DeleteOptions"))})),

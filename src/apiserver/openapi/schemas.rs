@@ -70,7 +70,7 @@ pub fn of(own: &[&Kind]) -> Map<String, Value> {
     }
     for kind in own.iter().copied() {
         let Some(name) = name_of(&kind.group, &kind.version, &kind.kind) else { continue };
-        if kind.is_older() && !kind.same_shape {
+        if is_free(kind) {
             all.insert(name.clone(), free(kind));
             named.push((name.clone(), [&kind.group, &kind.version, &kind.kind]));
         }
@@ -82,6 +82,7 @@ pub fn of(own: &[&Kind]) -> Map<String, Value> {
     named.dedup();
     for (name, [group, version, kind]) in named {
         if let Some(schema) = all.get_mut(&name) {
+            optional_metadata(schema);
             let gvk = json!({"group": group, "version": version, "kind": kind});
             match schema.get_mut("x-kubernetes-group-version-kind").and_then(Value::as_array_mut) {
                 Some(list) if !list.contains(&gvk) => list.push(gvk),
@@ -91,6 +92,22 @@ pub fn of(own: &[&Kind]) -> Map<String, Value> {
         }
     }
     all
+}
+
+/// The types demand metadata, upstream's schemas do not: a name may be generated.
+fn optional_metadata(schema: &mut Value) {
+    let Some(map) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(required)) = map.get_mut("required") {
+        required.retain(|field| field != "metadata");
+        if required.is_empty() {
+            map.remove("required");
+        }
+    }
+}
+
+/// Whether a kind's schema leaves open what its objects hold.
+pub fn is_free(kind: &Kind) -> bool {
+    kind.is_older() && !kind.same_shape
 }
 
 /// An older version in words of its own: what it may hold is checked when it is translated.

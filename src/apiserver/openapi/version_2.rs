@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::SCHEMAS;
 
+const KINDS: &str = "x-kubernetes-group-version-kind";
 const DEFINITIONS: &str = "#/definitions/";
 
 /// The document of the documents of version 3.
@@ -16,6 +17,12 @@ pub fn document(git_version: &str, documents: impl Iterator<Item = Value>) -> Va
         }
         if let Some(Value::Object(own)) = document.pointer_mut("/components/schemas").map(Value::take) {
             for (name, mut definition) in own {
+                // a kind that leaves open what it holds has nothing to tell of how its lists merge
+                if definition.get("x-kubernetes-preserve-unknown-fields").is_some()
+                    && let Some(map) = definition.as_object_mut()
+                {
+                    map.remove(KINDS);
+                }
                 schema(&name, &mut definition);
                 merge(&mut definitions, name, definition);
             }
@@ -26,7 +33,6 @@ pub fn document(git_version: &str, documents: impl Iterator<Item = Value>) -> Va
 
 /// Types that several documents have belong to the kinds of all of them.
 fn merge(definitions: &mut Map<String, Value>, name: String, definition: Value) {
-    const KINDS: &str = "x-kubernetes-group-version-kind";
     let Some(there) = definitions.get_mut(&name) else {
         definitions.insert(name, definition);
         return;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::patch::PatchError;
-use api::{ApiError, Gvk, Object, patch};
+use api::{ApiError, Object, patch};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ManagedFieldsEntry;
 use kinds::{Kind, Part};
 use serde_json::Value;
@@ -96,7 +96,7 @@ impl Patch {
         match &self.how {
             How::Json(operations) => changed(patch::json::apply(original, operations)),
             How::Merge(patch) => changed(patch::merge::apply(original, patch)),
-            How::Strategic(patch) => changed(patch::strategic::apply(&Gvk::new(&kind.group, &kind.version, &kind.kind), original, patch)),
+            How::Strategic(patch) => changed(patch::strategic::apply(&kind.merges_as(), original, patch)),
             How::Apply(config) => {
                 let (value, entries) = Ownership { kind, subresource }.apply(Some(original), before, config)?;
                 Ok(Patched { value, owners: Some(entries) })

@@ -184,7 +184,7 @@ impl Args {
                 return Ok((patch, current));
             }
             if dry_run == DryRun::Client {
-                let gvk = gvk(info);
+                let gvk = info.mapping.merges_as();
                 let patched = match kind {
                     STRATEGIC => strategic::apply(&gvk, current, &patch),
                     _ => merge::apply(current, &patch),
@@ -229,7 +229,7 @@ impl Args {
             };
         let built_in = kinds::lookup::by_api_version(&info.mapping.api_version(), &info.mapping.kind).is_some();
         let patch = if built_in {
-            strategic::three_way(&gvk(info), &original, modified, current, self.overwrite)
+            strategic::three_way(&info.mapping.merges_as(), &original, modified, current, self.overwrite)
         } else {
             merge::three_way(&original, modified, current)
         };
@@ -290,10 +290,6 @@ pub fn with_last_applied(object: &Value) -> Value {
         annotations.insert(LAST_APPLIED.to_owned(), Value::from(format!("{encoded}\n")));
     }
     annotated
-}
-
-fn gvk(info: &Info) -> api::gvk::Gvk {
-    api::gvk::Gvk { group: info.mapping.group.clone(), version: info.mapping.version.clone(), kind: info.mapping.kind.clone() }
 }
 
 /// How messages describe the object that a patch went to.

@@ -22,7 +22,7 @@ pub enum PatchKind {
 
 /// The patch from `old` to `new` with its media type; `None` where they are equal.
 pub fn difference(info: &Info, kind: PatchKind, old: &Value, new: &Value) -> Result<Option<(&'static str, Value)>> {
-    let gvk = api::Gvk { group: info.mapping.group.clone(), version: info.mapping.version.clone(), kind: info.mapping.kind.clone() };
+    let gvk = info.mapping.merges_as();
     let built_in = kinds::lookup::by_kind(&gvk.group, &gvk.version, &gvk.kind).is_some();
     let (media_type, patch) = if kind == PatchKind::Strategic && built_in {
         let patch = strategic::two_way(&gvk, old, new).map_err(|error| CommandError::message(error.to_string()))?;

@@ -166,7 +166,7 @@ fn apply_here(info: &Info, patch: &Patch) -> Result<Value> {
                     mapping.kind
                 )));
             }
-            let gvk = api::Gvk { group: mapping.group.clone(), version: mapping.version.clone(), kind: mapping.kind.clone() };
+            let gvk = mapping.merges_as();
             strategic::apply(&gvk, info.object.clone(), &value).map_err(|error| told(&error))
         }
     }

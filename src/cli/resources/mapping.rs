@@ -21,6 +21,12 @@ impl Mapping {
         if self.group.is_empty() { self.version.clone() } else { format!("{}/{}", self.group, self.version) }
     }
 
+    /// The type whose merge keys hold for objects of this one: that of today for a version that Kubernetes has given up.
+    pub fn merges_as(&self) -> api::Gvk {
+        let built_in = kinds::lookup::by_kind(&self.group, &self.version, &self.kind);
+        built_in.map_or_else(|| api::Gvk::new(&self.group, &self.version, &self.kind), kinds::Kind::merges_as)
+    }
+
     /// `/api/v1/namespaces/NS/pods/NAME`; an empty name is the collection, an empty namespace the whole cluster.
     pub fn path(&self, namespace: &str, name: &str) -> String {
         let root = if self.group.is_empty() { "api" } else { "apis" };
