@@ -31,6 +31,8 @@ pub struct Config {
     pub security: Security,
     /// How kubelets are reached, for logs, exec and the like.
     pub dialer: Arc<dyn NodeDialer>,
+    /// Serve the versions of kinds that upstream has removed, too.
+    pub older_versions: bool,
     /// `gitVersion` of `/version`.
     pub git_version: String,
     /// Further facts of the build for `/version`.

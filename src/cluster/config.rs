@@ -122,6 +122,7 @@ pub struct Wishes {
     pub container_runtime_endpoint: Option<String>,
     pub datastore: Option<Datastore>,
     pub security: Security,
+    pub older_versions: Option<bool>,
 }
 
 /// A cluster's configuration, complete.
@@ -143,6 +144,13 @@ pub struct Config {
     pub datastore: Option<Datastore>,
     #[serde(default)]
     pub security: Security,
+    /// Serve the API versions that upstream has removed, too.
+    #[serde(default = "yes")]
+    pub older_versions: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Config {
@@ -184,6 +192,7 @@ impl Config {
             config.container_runtime_endpoint = wishes.container_runtime_endpoint.clone().or(config.container_runtime_endpoint);
             config.datastore = wishes.datastore.clone().or(config.datastore);
             config.security = wishes.security.clone().or(config.security);
+            config.older_versions = wishes.older_versions.unwrap_or(config.older_versions);
             return Ok(config);
         }
         let free = |mut candidate: Network, taken: fn(&Config) -> [Network; 2]| {
@@ -208,6 +217,7 @@ impl Config {
             container_runtime_endpoint: wishes.container_runtime_endpoint.clone(),
             datastore: wishes.datastore.clone(),
             security: wishes.security.clone(),
+            older_versions: wishes.older_versions.unwrap_or(true),
         };
         if config.pod_cidr.overlaps(config.service_cidr) {
             return Err(ConfigError::Overlap(config.pod_cidr, config.service_cidr));

@@ -205,6 +205,7 @@ async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode
         advertise_port: config.api_port,
         security: config.security.for_server(config)?,
         dialer: kubelet,
+        older_versions: config.older_versions,
         git_version: KUBERNETES_VERSION.to_owned(),
         git_commit: option_env!("K_GIT_COMMIT").unwrap_or_default().to_owned(),
         build_date: option_env!("K_BUILD_DATE").unwrap_or("1970-01-01T00:00:00Z").to_owned(),

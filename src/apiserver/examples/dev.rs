@@ -52,6 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         advertise_port: port,
         security: apiserver::Security::default(),
         dialer: Arc::new(NoNodes),
+        older_versions: true,
         git_version: "v1.37.1".to_owned(),
         git_commit: String::new(),
         build_date: "1970-01-01T00:00:00Z".to_owned(),

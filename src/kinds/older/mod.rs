@@ -59,7 +59,7 @@ enum Replacement {
 use Replacement::{Said, Today, Unsaid};
 
 macro_rules! rows {
-    ($($api_version:literal $of:ident $deprecated:literal $removed:literal $replacement:expr $(, $to:path, $from:path)? $(, $shape:ident)?;)*) => {
+    ($($api_version:literal $of:ident $deprecated:literal $removed:literal $replacement:expr $(, $to:path, $from:path)? $(=> $shape:ident)?;)*) => {
         [$(Row {
             api_version: $api_version,
             of: &$of,
@@ -74,13 +74,13 @@ macro_rules! rows {
                 $($from(value);)?
                 set_type(value, $api_version);
             },
-            same_shape: rows!(@same $($to)? $(, $shape)?),
+            same_shape: rows!(@same $($to)? $(=> $shape)?),
         }),*]
     };
     (@same) => { true };
     (@same $to:path) => { false };
     // translated for its defaults, or for fields that are gone
-    (@same $to:path, alike) => { true };
+    (@same $to:path => alike) => { true };
 }
 
 static OLDER: LazyLock<Vec<Kind>> = LazyLock::new(|| rows().into_iter().map(Row::kind).collect());
@@ -94,8 +94,8 @@ fn rows() -> impl IntoIterator<Item = Row> {
         "apps/v1beta2" REPLICA_SET "1.9" "1.16" Today;
         "apps/v1beta2" STATEFUL_SET "1.9" "1.16" Today;
         "apps/v1beta1" CONTROLLER_REVISION "1.8" "1.16" Today;
-        "apps/v1beta1" DEPLOYMENT "1.8" "1.16" Today, workload::deployment_of_apps, workload::deployment_back, alike;
-        "apps/v1beta1" STATEFUL_SET "1.8" "1.16" Today, workload::stateful_set, workload::unchanged, alike;
+        "apps/v1beta1" DEPLOYMENT "1.8" "1.16" Today, workload::deployment_of_apps, workload::deployment_back => alike;
+        "apps/v1beta1" STATEFUL_SET "1.8" "1.16" Today, workload::stateful_set, workload::unchanged => alike;
         "events.k8s.io/v1beta1" EVENT "1.22" "1.25" Unsaid, versions::event::to_core, versions::event::from_core;
         "authentication.k8s.io/v1beta1" SELF_SUBJECT_REVIEW "1.30" "1.33" Unsaid;
         "authentication.k8s.io/v1beta1" TOKEN_REVIEW "1.19" "1.22" Today;
@@ -107,13 +107,13 @@ fn rows() -> impl IntoIterator<Item = Row> {
         "autoscaling/v2beta1" HORIZONTAL_POD_AUTOSCALER "1.22" "1.25" Today, autoscaler::to_v2, autoscaler::from_v2;
         "batch/v1beta1" CRON_JOB "1.21" "1.25" Today;
         "batch/v2alpha1" CRON_JOB "1.8" "1.21" Today;
-        "certificates.k8s.io/v1beta1" CERTIFICATE_SIGNING_REQUEST "1.19" "1.22" Today, extension::signing_request, extension::unchanged, alike;
+        "certificates.k8s.io/v1beta1" CERTIFICATE_SIGNING_REQUEST "1.19" "1.22" Today, extension::signing_request, extension::unchanged => alike;
         "certificates.k8s.io/v1beta1" CLUSTER_TRUST_BUNDLE "1.37" "1.40" Today;
         "networking.k8s.io/v1beta1" INGRESS_CLASS "1.19" "1.22" Said("networking.k8s.io/v1 IngressClassList");
         "networking.k8s.io/v1beta1" INGRESS "1.19" "1.22" Today, network::ingress, network::ingress_back;
         "networking.k8s.io/v1beta1" IP_ADDRESS "1.34" "1.37" Unsaid;
         "networking.k8s.io/v1beta1" SERVICE_CIDR "1.34" "1.37" Unsaid;
-        "policy/v1beta1" POD_DISRUPTION_BUDGET "1.21" "1.25" Today, workload::budget, workload::budget_back, alike;
+        "policy/v1beta1" POD_DISRUPTION_BUDGET "1.21" "1.25" Today, workload::budget, workload::budget_back => alike;
         "rbac.authorization.k8s.io/v1beta1" CLUSTER_ROLE_BINDING "1.17" "1.22" Today;
         "rbac.authorization.k8s.io/v1beta1" CLUSTER_ROLE "1.17" "1.22" Today;
         "rbac.authorization.k8s.io/v1beta1" ROLE_BINDING "1.17" "1.22" Today;
@@ -130,10 +130,10 @@ fn rows() -> impl IntoIterator<Item = Row> {
         "storage.k8s.io/v1beta1" VOLUME_ATTRIBUTES_CLASS "1.34" "1.37" Today;
         "admissionregistration.k8s.io/v1beta1" MUTATING_ADMISSION_POLICY "1.37" "1.40" Today;
         "admissionregistration.k8s.io/v1beta1" MUTATING_ADMISSION_POLICY_BINDING "1.37" "1.40" Today;
-        "admissionregistration.k8s.io/v1beta1" MUTATING_WEBHOOK_CONFIGURATION "1.16" "1.22" Today, extension::webhooks, extension::unchanged, alike;
+        "admissionregistration.k8s.io/v1beta1" MUTATING_WEBHOOK_CONFIGURATION "1.16" "1.22" Today, extension::webhooks, extension::unchanged => alike;
         "admissionregistration.k8s.io/v1beta1" VALIDATING_ADMISSION_POLICY "1.31" "1.34" Unsaid;
         "admissionregistration.k8s.io/v1beta1" VALIDATING_ADMISSION_POLICY_BINDING "1.31" "1.34" Unsaid;
-        "admissionregistration.k8s.io/v1beta1" VALIDATING_WEBHOOK_CONFIGURATION "1.16" "1.22" Today, extension::webhooks, extension::unchanged, alike;
+        "admissionregistration.k8s.io/v1beta1" VALIDATING_WEBHOOK_CONFIGURATION "1.16" "1.22" Today, extension::webhooks, extension::unchanged => alike;
         "apiextensions.k8s.io/v1beta1" CUSTOM_RESOURCE_DEFINITION "1.16" "1.22" Today, custom_resource::to_v1, custom_resource::from_v1;
         "scheduling.k8s.io/v1beta1" PRIORITY_CLASS "1.14" "1.22" Today;
         "scheduling.k8s.io/v1alpha1" PRIORITY_CLASS "1.14" "1.22" Today;
@@ -147,11 +147,11 @@ fn rows() -> impl IntoIterator<Item = Row> {
         "flowcontrol.apiserver.k8s.io/v1beta1" FLOW_SCHEMA "1.23" "1.26" Said("flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema");
         "flowcontrol.apiserver.k8s.io/v1beta1" PRIORITY_LEVEL_CONFIGURATION "1.23" "1.26" Said("flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration"), extension::shares, extension::shares_back;
         "storagemigration.k8s.io/v1beta1" STORAGE_VERSION_MIGRATION "1.37" "1.40" Today;
-        "extensions/v1beta1" DAEMON_SET "1.8" "1.16" Today, workload::daemon_set, workload::daemon_set_back, alike;
-        "extensions/v1beta1" DEPLOYMENT "1.8" "1.16" Today, workload::deployment_of_extensions, workload::deployment_back, alike;
+        "extensions/v1beta1" DAEMON_SET "1.8" "1.16" Today, workload::daemon_set, workload::daemon_set_back => alike;
+        "extensions/v1beta1" DEPLOYMENT "1.8" "1.16" Today, workload::deployment_of_extensions, workload::deployment_back => alike;
         "extensions/v1beta1" INGRESS "1.14" "1.22" Today, network::ingress, network::ingress_back;
         "extensions/v1beta1" NETWORK_POLICY "1.9" "1.16" Today;
-        "extensions/v1beta1" REPLICA_SET "1.8" "1.16" Today, workload::selector, workload::unchanged, alike;
+        "extensions/v1beta1" REPLICA_SET "1.8" "1.16" Today, workload::selector, workload::unchanged => alike;
     }
 }
 

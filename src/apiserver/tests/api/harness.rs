@@ -19,7 +19,7 @@ pub struct Harness {
 pub const JSON: &str = "application/json";
 pub const MERGE: &str = "application/merge-patch+json";
 
-async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>, security: Security) -> Server {
+async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>, security: Security, older_versions: bool) -> Server {
     Server::new(Config {
         store: store::Store::open(dir, store::Options::default()).unwrap(),
         service_account_keys: vec![key.to_owned()],
@@ -31,6 +31,7 @@ async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>, se
         advertise_port: 6443,
         security,
         dialer,
+        older_versions,
         git_version: "v1.37.1".to_owned(),
         git_commit: String::new(),
         build_date: "1970-01-01T00:00:00Z".to_owned(),
@@ -43,16 +44,19 @@ impl Harness {
     pub async fn new() -> Self {
         Self::with_dialer(Arc::new(NoNodes)).await
     }
+    pub async fn without_older_versions() -> Self {
+        Self::made(Arc::new(NoNodes), Security::default(), false).await
+    }
     pub async fn with_dialer(dialer: Arc<dyn NodeDialer>) -> Self {
-        Self::made(dialer, Security::default()).await
+        Self::made(dialer, Security::default(), true).await
     }
     pub async fn secured(security: Security) -> Self {
-        Self::made(Arc::new(NoNodes), security).await
+        Self::made(Arc::new(NoNodes), security, true).await
     }
-    async fn made(dialer: Arc<dyn NodeDialer>, security: Security) -> Self {
+    async fn made(dialer: Arc<dyn NodeDialer>, security: Security, older_versions: bool) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let key = rcgen::KeyPair::generate().unwrap().serialize_pem();
-        let server = start(dir.path(), &key, dialer, security).await;
+        let server = start(dir.path(), &key, dialer, security, older_versions).await;
         Self { server, dir, key }
     }
     /// Stops the server and starts another on the same store.
@@ -61,7 +65,7 @@ impl Harness {
     }
     pub async fn restart_secured(self, security: Security) -> Self {
         self.server.close().await;
-        let server = start(self.dir.path(), &self.key, Arc::new(NoNodes), security).await;
+        let server = start(self.dir.path(), &self.key, Arc::new(NoNodes), security, true).await;
         Self { server, ..self }
     }
     pub async fn raw(&self, peer: Peer, request: Request<Body>) -> Response<Body> {

@@ -86,3 +86,11 @@ async fn discovery_prefers_today() {
     let versions: Vec<&str> = batch["versions"].as_array().unwrap().iter().map(|version| version["version"].as_str().unwrap()).collect();
     assert_eq!(versions, ["v1", "v1beta1", "v2alpha1"]);
 }
+
+#[tokio::test]
+async fn a_server_without_them_has_none() {
+    let harness = Harness::without_older_versions().await;
+    assert_eq!(harness.post(OLD, &ingress()).await.0, 404);
+    let (_, groups) = harness.get("/apis").await;
+    assert!(groups["groups"].as_array().unwrap().iter().all(|group| group["name"] != "extensions"));
+}

@@ -49,6 +49,9 @@ pub struct ShapeFlags {
     /// Key of the certificate
     #[arg(long, value_name = "FILE", requires = "datastore_certfile")]
     datastore_keyfile: Option<PathBuf>,
+    /// Accept manifests of API versions that Kubernetes has removed, such as extensions/v1beta1 [default: true]
+    #[arg(long, value_name = "BOOL")]
+    older_versions: Option<bool>,
     #[command(flatten)]
     security: SecurityFlags,
 }
@@ -146,6 +149,7 @@ impl WishFlags {
             node_name: shape.node_name.clone(),
             node_ip: shape.node_ip,
             container_runtime_endpoint: shape.container_runtime_endpoint.clone(),
+            older_versions: shape.older_versions,
             datastore: (!shape.datastore_endpoints.is_empty()).then(|| cluster::config::Datastore {
                 endpoints: shape.datastore_endpoints.clone(),
                 cafile: shape.datastore_cafile.clone(),
