@@ -80,11 +80,15 @@ impl Rotating {
     fn put_aside(&mut self) -> io::Result<()> {
         self.file.flush()?;
         let path = &self.config.path;
-        let mut aside = backup(path, &jiff::Timestamp::now());
-        let mut number = 1;
-        while aside.exists() {
-            aside = backup(path, &(jiff::Timestamp::now() + std::time::Duration::from_millis(number)));
-            number += 1;
+        // names tell the order, also of files that fill within one millisecond
+        let newest = backups(path)?.into_iter().max();
+        let now = jiff::Timestamp::now();
+        let mut aside = backup(path, &now);
+        let mut later = std::time::Duration::ZERO;
+        while newest.as_ref().is_some_and(|newest| aside <= *newest) {
+            // a clock that was set back is caught up with in few steps
+            later = (later * 2).max(std::time::Duration::from_millis(1));
+            aside = backup(path, &(now + later));
         }
         std::fs::rename(path, aside)?;
         (self.file, self.bytes) = append(path)?;
