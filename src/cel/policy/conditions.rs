@@ -53,6 +53,10 @@ impl MatchConditions {
         errors
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
     pub fn evaluate(&self, inputs: &Inputs<'_>) -> Matched {
         self.evaluate_with(&Variables::default(), inputs)
     }

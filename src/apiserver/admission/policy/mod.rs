@@ -1,7 +1,7 @@
 //! ValidatingAdmissionPolicy and MutatingAdmissionPolicy: rules of users in the Common Expression Language, bound to where they hold and to their parameters.
 
 mod binding;
-mod expressions;
+mod facts;
 mod mutating;
 mod validating;
 
@@ -14,7 +14,7 @@ use super::webhook::{Seen, review_of};
 use super::{Attributes, find};
 use crate::authz::Authorizer;
 
-pub use expressions::{Asking, Conditions, Facts, Outcome, Scope, environment};
+pub use facts::{Asking, Facts};
 pub use mutating::MutatingAdmissionPolicies;
 pub use validating::ValidatingAdmissionPolicies;
 

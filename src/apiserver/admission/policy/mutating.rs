@@ -4,36 +4,24 @@ use std::sync::Arc;
 
 use api::{ApiError, Gvk, Object, patch};
 use async_trait::async_trait;
-use cel::{RUNTIME_BUDGET, Value};
+use cel::policy::{Change, FailurePolicy, Matched, MutatingPolicy, Origin};
 use k8s_openapi::api::admissionregistration::v1::{
     MatchResources, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, ParamKind, ParamRef,
 };
 
 use super::binding::{Compiled, params};
-use super::expressions::{Budget, Conditions, Expression, Facts, Outcome, Scope, Variables, environment};
-use super::facts;
+use super::{Facts, facts};
 use crate::admission::matching::{Match, Matcher};
 use crate::admission::webhook::{Seen, put_back};
 use crate::admission::{Attributes, Plugin, list};
 use crate::authz::Authorizer;
 
-/// What an expression makes.
-enum Mutation {
-    /// A list of `JSONPatch`.
-    JsonPatch(Expression),
-    /// An `Object` whose fields are merged into the object.
-    ApplyConfiguration(Expression),
-}
-
 struct Policy {
     name: String,
-    ignores_failure: bool,
     reinvoked_if_needed: bool,
     matcher: Result<Matcher, String>,
     param_kind: Option<ParamKind>,
-    conditions: Conditions,
-    variables: Variables,
-    mutations: Vec<Mutation>,
+    expressions: MutatingPolicy,
     bindings: Vec<Binding>,
 }
 
@@ -108,18 +96,18 @@ impl MutatingAdmissionPolicies {
         object: &mut Box<dyn Object>,
         param: serde_json::Value,
     ) -> Result<Result<(), String>, ApiError> {
-        for (index, mutation) in policy.mutations.iter().enumerate() {
+        for index in 0..policy.expressions.mutations() {
             let seen = Seen::new(attributes, matched, Some(object.as_ref())).await?;
             let before = seen.object.clone().unwrap_or_default();
             let facts = facts(attributes, matched.kind(), &seen, param.clone(), &self.authorizer)?;
             if index == 0 {
-                match policy.conditions.evaluate(&facts) {
-                    Outcome::Matches => {}
-                    Outcome::Differs => return Ok(Ok(())),
-                    Outcome::Failed(why) => return Ok(Err(why)),
+                match policy.expressions.matches(&facts.inputs()) {
+                    Matched::Yes => {}
+                    Matched::No(_) => return Ok(Ok(())),
+                    Matched::Failed(why) => return Ok(Err(why)),
                 }
             }
-            let after = match policy.mutated(mutation, &facts, matched.kind(), before.clone()) {
+            let after = match policy.mutated(index, &facts, matched.kind(), before.clone()) {
                 Ok(after) => after,
                 Err(why) => return Ok(Err(why)),
             };
@@ -134,7 +122,7 @@ impl MutatingAdmissionPolicies {
 
 impl Policy {
     fn fail(&self, attributes: &Attributes<'_>, binding: Option<&Binding>, why: &str) -> Result<(), ApiError> {
-        if self.ignores_failure {
+        if self.expressions.failure_policy() == FailurePolicy::Ignore {
             return Ok(());
         }
         let by = binding.map(|binding| format!(" with binding '{}'", binding.name)).unwrap_or_default();
@@ -144,19 +132,9 @@ impl Policy {
         Err(error)
     }
     /// The object as a mutation makes it.
-    fn mutated(
-        &self,
-        mutation: &Mutation,
-        facts: &Facts<'_>,
-        kind: &kinds::Kind,
-        before: serde_json::Value,
-    ) -> Result<serde_json::Value, String> {
-        let budget = Budget::new(RUNTIME_BUDGET);
-        let variables = self.variables.values(facts, &budget);
-        let json = |value: &Value<'_>| cel::to_json(value).map_err(|failure| cel::EvaluateError::from(failure).to_string());
-        match mutation {
-            Mutation::JsonPatch(expression) => {
-                let operations = json(&expression.evaluate(facts, &variables, &budget)?)?;
+    fn mutated(&self, index: usize, facts: &Facts<'_>, kind: &kinds::Kind, before: serde_json::Value) -> Result<serde_json::Value, String> {
+        match self.expressions.mutate(index, &facts.inputs())? {
+            Change::Patch(operations) => {
                 // a failed test means that there is nothing to do
                 let tests = operations.as_array().into_iter().flatten().filter(|operation| operation["op"] == "test").cloned();
                 let tests: Vec<serde_json::Value> = tests.collect();
@@ -166,8 +144,7 @@ impl Policy {
                     Err(error) => Err(format!("JSON Patch: {error}")),
                 }
             }
-            Mutation::ApplyConfiguration(expression) => {
-                let fields = json(&expression.evaluate(facts, &variables, &budget)?)?;
+            Change::Apply(fields) => {
                 let gvk = Gvk::new(&*kind.group, &*kind.version, &*kind.kind);
                 patch::strategic::apply(&gvk, before, &fields).map_err(|error| format!("error applying patch: {error}"))
             }
@@ -194,25 +171,10 @@ fn compile(attributes: &Attributes<'_>) -> Result<Vec<Policy>, ApiError> {
             })
             .collect();
         let spec = policy.spec.filter(|_| !bound.is_empty())?;
-        let bare = environment(Scope::Policy { params: spec.param_kind.is_some() }).patches();
-        let declared = spec.variables.as_deref().unwrap_or_default();
-        let (variables, environment) = Variables::new(bare.clone(), declared);
-        let mutations = spec.mutations.iter().flatten().filter_map(|mutation| {
-            let json_patch = mutation.json_patch.as_ref().and_then(|patch| patch.expression.as_deref());
-            let configuration = mutation.apply_configuration.as_ref().and_then(|configuration| configuration.expression.as_deref());
-            match (json_patch, configuration) {
-                (Some(text), _) => Some(Mutation::JsonPatch(Expression::new(&environment, text))),
-                (None, Some(text)) => Some(Mutation::ApplyConfiguration(Expression::new(&environment, text))),
-                (None, None) => None,
-            }
-        });
         Some(Policy {
-            ignores_failure: spec.failure_policy.as_deref() == Some("Ignore"),
             reinvoked_if_needed: spec.reinvocation_policy.as_deref() == Some("IfNeeded"),
             matcher: Matcher::of_policy(spec.match_constraints.as_ref().unwrap_or(&MatchResources::default())),
-            conditions: Conditions::new(&bare, spec.match_conditions.as_deref().unwrap_or_default(), declared),
-            mutations: mutations.collect(),
-            variables,
+            expressions: MutatingPolicy::compile(&serde_json::to_value(&spec).unwrap_or_default(), Origin::Stored),
             param_kind: spec.param_kind,
             bindings: bound,
             name,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::{ApiError, Object};
 use async_trait::async_trait;
-use cel::{RUNTIME_BUDGET, Value};
+use cel::policy::{Annotation, Decision, Origin, ValidatingPolicy};
 use k8s_openapi::api::admissionregistration::v1::{
     MatchResources, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingAdmissionPolicyBindingSpec,
 };
@@ -13,36 +13,24 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::StatusCause;
 use serde_json::json;
 
 use super::binding::{Compiled, params};
-use super::expressions::{Budget, Conditions, Expression, Facts, Outcome, Scope, Variables, environment, is_bool, is_null, is_text};
-use super::facts;
+use super::{Facts, facts};
 use crate::admission::matching::Matcher;
 use crate::admission::webhook::Seen;
 use crate::admission::{Attributes, Plugin, list};
 use crate::authz::Authorizer;
 use crate::notes;
 
-/// Bytes of a message that an expression makes, and of an annotation's value.
-const MESSAGE_BYTES: usize = 5 << 10;
+/// Bytes of an annotation's value.
 const ANNOTATION_BYTES: usize = 10 << 10;
 /// Failures that are noted in the audit log.
 const FAILURES_NOTED: usize = 50;
-
-struct Validation {
-    expression: Expression,
-    message: String,
-    message_expression: Option<Expression>,
-    reason: String,
-}
 
 struct Policy {
     name: String,
     ignores_failure: bool,
     matcher: Result<Matcher, String>,
     param_kind: Option<k8s_openapi::api::admissionregistration::v1::ParamKind>,
-    conditions: Conditions,
-    variables: Variables,
-    validations: Vec<Validation>,
-    annotations: Vec<(String, Expression)>,
+    expressions: ValidatingPolicy,
     bindings: Vec<Binding>,
 }
 
@@ -94,7 +82,7 @@ impl Plugin for ValidatingAdmissionPolicies {
             };
             let Some(matched) = matched else { continue };
             let seen = Seen::new(attributes, &matched, object).await?;
-            let mut annotations: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+            let mut annotations: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for binding in &policy.bindings {
                 let holds = match &binding.matcher {
                     Ok(matcher) => matcher.matches(attributes, object, true)?.is_some(),
@@ -115,8 +103,7 @@ impl Plugin for ValidatingAdmissionPolicies {
                 };
                 for param in all {
                     let facts = facts(attributes, matched.kind(), &seen, param, &self.authorizer)?;
-                    let refusals = policy.evaluate(&facts, &mut annotations);
-                    policy.act(binding, refusals, &mut denied, &mut noted);
+                    policy.evaluate(binding, &facts, &mut annotations, &mut denied, &mut noted);
                 }
             }
             for (key, values) in annotations {
@@ -168,50 +155,36 @@ impl Policy {
             }
         }
     }
-    /// What is wrong with a request, by its validations in order.
-    fn evaluate<'p>(&'p self, facts: &Facts<'_>, annotations: &mut BTreeMap<&'p str, Vec<String>>) -> Vec<Refusal> {
-        let failed =
-            |message: String, index: usize| (!self.ignores_failure).then(|| Refusal { reason: "Invalid".to_owned(), message, index });
-        match self.conditions.evaluate(facts) {
-            Outcome::Matches => {}
-            Outcome::Differs => return Vec::new(),
-            Outcome::Failed(why) => return failed(why, 0).into_iter().collect(),
-        }
-        let budget = Budget::new(RUNTIME_BUDGET);
-        let variables = self.variables.values(facts, &budget);
-        let mut refusals = Vec::new();
-        for (index, validation) in self.validations.iter().enumerate() {
-            match validation.expression.evaluate(facts, &variables, &budget) {
-                Ok(Value::Bool(true)) => {}
-                Ok(_) => {
-                    let said = validation.message_expression.as_ref().and_then(|expression| {
-                        let value = expression.evaluate(facts, &variables, &budget).ok()?;
-                        let text = value.as_str()?.trim().to_owned();
-                        (text.len() <= MESSAGE_BYTES && !text.contains('\n') && !text.is_empty()).then_some(text)
-                    });
-                    let written = Some(validation.message.trim().to_owned()).filter(|text| !text.is_empty());
-                    let message = said.or(written).unwrap_or_else(|| format!("failed expression: {}", validation.expression.text()));
-                    refusals.push(Refusal { reason: validation.reason.clone(), message, index });
-                }
-                Err(why) => refusals.extend(failed(why, index)),
-            }
-        }
-        for (key, expression) in &self.annotations {
-            match expression.evaluate(facts, &variables, &budget) {
-                Ok(value) => {
-                    let mut text = value.as_str().unwrap_or_default().trim().to_owned();
-                    let end = (0..=ANNOTATION_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-                    text.truncate(end);
+    /// Asks the policy about a request, and acts on what it says.
+    fn evaluate(
+        &self,
+        binding: &Binding,
+        facts: &Facts<'_>,
+        annotations: &mut BTreeMap<String, Vec<String>>,
+        denied: &mut Denied,
+        noted: &mut Vec<serde_json::Value>,
+    ) {
+        let outcomes = self.expressions.validate(&facts.inputs());
+        let refusal = |(index, decision)| match decision {
+            Decision::Admit | Decision::AdmitDespite(_) => None,
+            Decision::Deny { reason, message } => Some(Refusal { reason, message, index }),
+            Decision::Fail(message) => Some(Refusal { reason: "Invalid".to_owned(), message, index }),
+        };
+        let refusals = outcomes.decisions.into_iter().enumerate().filter_map(refusal).collect();
+        self.act(binding, refusals, denied, noted);
+        for annotation in outcomes.annotations {
+            match annotation {
+                Annotation::Exclude => {}
+                Annotation::Fail(why) => self.deny(Some(binding), "Invalid", &why, denied),
+                Annotation::Publish { key, mut value } => {
+                    value.truncate(value.floor_char_boundary(ANNOTATION_BYTES));
                     let known = annotations.entry(key).or_default();
-                    if !text.is_empty() && !known.contains(&text) {
-                        known.push(text);
+                    if !known.contains(&value) {
+                        known.push(value);
                     }
                 }
-                Err(why) => refusals.extend(failed(why, 0)),
             }
         }
-        annotations.retain(|_, values| !values.is_empty());
-        refusals
     }
 }
 
@@ -247,35 +220,11 @@ fn compile(attributes: &Attributes<'_>) -> Result<Vec<Policy>, ApiError> {
             })
             .collect();
         let spec = policy.spec.filter(|_| !bound.is_empty())?;
-        let bare = environment(Scope::Policy { params: spec.param_kind.is_some() });
-        let declared = spec.variables.as_deref().unwrap_or_default();
-        let (variables, environment) = Variables::new(bare.clone(), declared);
-        let validation = |validation: &k8s_openapi::api::admissionregistration::v1::Validation| Validation {
-            expression: Expression::of_type(&environment, &validation.expression, &[("bool", is_bool)]),
-            message: validation.message.clone().unwrap_or_default(),
-            message_expression: validation
-                .message_expression
-                .as_deref()
-                .filter(|text| !text.trim().is_empty())
-                .map(|text| Expression::of_type(&environment, text, &[("string", is_text)])),
-            reason: validation.reason.clone().filter(|reason| !reason.is_empty()).unwrap_or_else(|| "Invalid".to_owned()),
-        };
         Some(Policy {
             name,
             ignores_failure: spec.failure_policy.as_deref() == Some("Ignore"),
             matcher: Matcher::of_policy(spec.match_constraints.as_ref().unwrap_or(&MatchResources::default())),
-            conditions: Conditions::new(&bare, spec.match_conditions.as_deref().unwrap_or_default(), declared),
-            variables,
-            validations: spec.validations.iter().flatten().map(validation).collect(),
-            annotations: spec
-                .audit_annotations
-                .iter()
-                .flatten()
-                .map(|annotation| {
-                    let allowed: [(&str, fn(&cel::Type) -> bool); 2] = [("string", is_text), ("null_type", is_null)];
-                    (annotation.key.clone(), Expression::of_type(&environment, &annotation.value_expression, &allowed))
-                })
-                .collect(),
+            expressions: ValidatingPolicy::compile(&serde_json::to_value(&spec).unwrap_or_default(), Origin::Stored),
             param_kind: spec.param_kind,
             bindings: bound,
         })

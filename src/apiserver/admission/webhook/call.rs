@@ -1,12 +1,13 @@
 //! One call of a webhook.
 
 use api::ApiError;
+use cel::policy::Matched;
 
 use super::configuration::Hook;
 use super::review::{self, Answer, Seen};
 use crate::admission::Attributes;
 use crate::admission::matching::Match;
-use crate::admission::policy::{Outcome, facts};
+use crate::admission::policy::facts;
 use crate::authz::Authorizer;
 use crate::callout::Caller;
 use crate::notes;
@@ -65,11 +66,10 @@ pub fn is_wanted(
         return Ok(true);
     }
     let facts = facts(attributes, matched.kind(), seen, serde_json::Value::Null, authorizer)?;
-    match hook.conditions.evaluate(&facts) {
-        Outcome::Matches => Ok(true),
-        Outcome::Differs => Ok(false),
-        Outcome::Failed(_) if hook.ignores_failure => Ok(false),
-        Outcome::Failed(why) => Err(attributes.forbidden(why)),
+    match hook.conditions.evaluate(&facts.inputs()) {
+        Matched::Yes => Ok(true),
+        Matched::No(_) => Ok(false),
+        Matched::Failed(why) => Err(attributes.forbidden(why)),
     }
 }
 

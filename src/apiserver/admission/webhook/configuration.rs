@@ -4,13 +4,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use api::ApiError;
+use cel::policy::{MatchConditions, Origin};
 use k8s_openapi::ByteString;
 use k8s_openapi::api::admissionregistration::v1::{MutatingWebhookConfiguration, ValidatingWebhookConfiguration, WebhookClientConfig};
 use kinds::Kind;
 use store::Revision;
 
 use crate::admission::matching::Matcher;
-use crate::admission::policy::{Conditions, Scope, environment};
 use crate::admission::{Attributes, list};
 use crate::callout::Target;
 use crate::registry::Registry;
@@ -26,7 +26,7 @@ pub struct Hook {
     /// Distinguishes it from all others.
     pub id: String,
     pub matcher: Result<Matcher, String>,
-    pub conditions: Conditions,
+    pub conditions: MatchConditions,
     pub target: Option<Target>,
     pub bundle: Vec<u8>,
     pub timeout: Duration,
@@ -88,7 +88,7 @@ macro_rules! hook {
             name: webhook.name.clone(),
             id: format!("{configuration}/{}/{}", webhook.name, $index),
             matcher,
-            conditions: Conditions::new(&environment(Scope::Webhook), webhook.match_conditions.as_deref().unwrap_or_default(), &[]),
+            conditions: MatchConditions::webhook(&serde_json::to_value(webhook).unwrap_or_default(), Origin::Stored),
             target: target(&webhook.client_config),
             bundle: webhook.client_config.ca_bundle.clone().unwrap_or(ByteString(Vec::new())).0,
             timeout: timeout(webhook.timeout_seconds),
