@@ -22,18 +22,10 @@ impl FieldSet {
 fn visit(set: &FieldSet, schema: TypeRef<'_>, leaf: bool, path: &mut Path, wholes: &mut Vec<Path>) {
     match schema.shape(None) {
         Some(Shape::Map(map)) if TypeRef::is_deduced_map(map) => {}
-        Some(Shape::Map(map)) if map.atomic => {
-            if !leaf && !set.is_empty() {
-                wholes.push(path.clone());
-            }
-        }
-        Some(Shape::List(list)) if list.relation == Relation::Atomic => {
-            if !leaf {
-                wholes.push(path.clone());
-            }
-        }
-        Some(Shape::Map(map)) => steps(set, path, wholes, |step| of_map(schema, map, step)),
-        Some(Shape::List(list)) => steps(set, path, wholes, |step| of_list(schema, list, step)),
+        Some(Shape::Map(map)) if !map.atomic => steps(set, path, wholes, |step| of_map(schema, map, step)),
+        Some(Shape::List(list)) if list.relation != Relation::Atomic => steps(set, path, wholes, |step| of_list(schema, list, step)),
+        Some(Shape::Map(_)) if !leaf && !set.is_empty() => wholes.push(path.clone()),
+        Some(Shape::List(_)) if !leaf => wholes.push(path.clone()),
         _ => {}
     }
 }

@@ -1,5 +1,6 @@
 //! The real kubectl and Helm against the server, on a loopback socket without TLS. Skipped where there are none; `K_REAL_KUBECTL` and `K_REAL_HELM` say where
 //! they are. What they say is what they say of upstream's server.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::net::SocketAddr;
 use std::process::Stdio;
