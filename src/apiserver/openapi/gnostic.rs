@@ -204,7 +204,7 @@ mod tests {
         check(json!({"swagger": "2.0", "info": {"title": "T", "version": "v"}}), b"\x0a\x032.0\x12\x06\x0a\x01T\x12\x01v");
         check(
             json!({"definitions": {"d": {"type": "object", "x-a": 1}}}),
-            b"\x4a\x1f\x0a\x1d\x0a\x01d\x12\x18\xb2\x01\x08\x0a\x06object\xfa\x01\x0a\x0a\x03x-a\x12\x04\x12\x021\n",
+            b"\x4a\x20\x0a\x1e\x0a\x01d\x12\x19\xb2\x01\x08\x0a\x06object\xfa\x01\x0b\x0a\x03x-a\x12\x04\x12\x021\n",
         );
         check(
             json!({"paths": {"/p": {"get": {"parameters": [{"in": "query", "name": "q"}]}}}}),

@@ -21,8 +21,9 @@ fn custom_resources() {
         definition("foo", json!([{"name": "v1", "served": true, "storage": false}])),
         &[
             r#"metadata.name: Invalid value: "foo": must be spec.names.plural+"."+spec.group"#,
-            "spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required",
+            "spec.versions[0].schema.openAPIV3Schema: Required value",
             r#"spec.versions: Invalid value: [{"name":"v1","served":true,"storage":false}]: must have exactly one version marked as storage version"#,
+            "status.storedVersions: Invalid value: []: must have at least one stored version",
         ],
     );
 }
