@@ -110,7 +110,12 @@ impl<'a> Served<'a> {
         json!({"paths": paths})
     }
     fn version_2(self) -> Value {
-        version_2::document(self.git_version, self.versions().map(|(_, version)| self.tree(version)))
+        let kinds = self.versions().flat_map(|(_, version)| version.kinds.iter().map(|served| &*served.kind));
+        let free = kinds
+            .filter(|kind| schemas::is_free(kind))
+            .filter_map(|kind| schemas::name_of(&kind.group, &kind.version, &kind.kind))
+            .collect();
+        version_2::document(self.git_version, self.versions().map(|(_, version)| self.tree(version)), &free)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Version 2: one document for everything, made of those of version 3. Current clients only fall back to it, for `explain --output plaintext-openapiv2` and for
 //! validation against older servers.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::schemas::SCHEMAS;
@@ -8,8 +10,8 @@ use super::schemas::SCHEMAS;
 const KINDS: &str = "x-kubernetes-group-version-kind";
 const DEFINITIONS: &str = "#/definitions/";
 
-/// The document of the documents of version 3.
-pub fn document(git_version: &str, documents: impl Iterator<Item = Value>) -> Value {
+/// The document of the documents of version 3. `free` are the schemas that leave open what their objects hold.
+pub fn document(git_version: &str, documents: impl Iterator<Item = Value>, free: &BTreeSet<String>) -> Value {
     let (mut paths, mut definitions) = (Map::new(), Map::new());
     for mut document in documents {
         if let Some(Value::Object(own)) = document.get_mut("paths").map(Value::take) {
@@ -18,7 +20,7 @@ pub fn document(git_version: &str, documents: impl Iterator<Item = Value>) -> Va
         if let Some(Value::Object(own)) = document.pointer_mut("/components/schemas").map(Value::take) {
             for (name, mut definition) in own {
                 // a kind that leaves open what it holds has nothing to tell of how its lists merge
-                if definition.get("x-kubernetes-preserve-unknown-fields").is_some()
+                if free.contains(&name)
                     && let Some(map) = definition.as_object_mut()
                 {
                     map.remove(KINDS);
