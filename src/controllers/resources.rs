@@ -46,7 +46,7 @@ impl Source {
         self.objects.in_namespace(namespace)
     }
     /// [`Controller::on`] for changes of metadata.
-    fn attach<R: Reconciler>(
+    pub fn attach<R: Reconciler>(
         self: &Arc<Self>,
         controller: Controller<R>,
         keys: impl Fn(&Arc<Source>, MetaChange<'_>) -> Vec<R::Key> + Send + Sync + 'static,
@@ -218,7 +218,7 @@ impl<K: Cached> Objects for Held<K> {
 }
 
 /// All resources whose objects are stored and can be deleted, each at the version that is stored; without Events, which own nothing and live an hour.
-fn all(informers: &Informers) -> Vec<Arc<Source>> {
+pub fn all(informers: &Informers) -> Vec<Arc<Source>> {
     stored().map(|kind| Arc::new(source(informers, resource(kind)))).collect()
 }
 
