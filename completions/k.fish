@@ -499,6 +499,28 @@ complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_
 complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l node-name -d 'Name of this machine\'s node [default: the machine\'s name]' -r
 complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l node-ip -d 'Address of this machine\'s node [default: the one of the default route]' -r
 complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l container-runtime-endpoint -d 'Socket of a container runtime to use instead of a private containerd' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l datastore-endpoints -d 'Addresses of an etcd to keep the cluster\'s state in, instead of a file here: https://10.0.0.1:2379,https://10.0.0.2:2379' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l datastore-cafile -d 'Certificate authority of that etcd' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l datastore-certfile -d 'Certificate to show to that etcd' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l datastore-keyfile -d 'Key of the certificate' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l older-versions -d 'Accept manifests of API versions that Kubernetes has removed, such as extensions/v1beta1 [default: true]' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l enable-admission-plugins -d 'Admission plugins to run in addition to the default ones' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l disable-admission-plugins -d 'Default admission plugins not to run' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l audit-policy-file -d 'File with the audit policy, of audit.k8s.io/v1' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l audit-log-path -d 'File that the audit log is written to' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l audit-log-maxsize -d 'Megabytes at which the audit log is put aside [default: 100]' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l audit-log-maxbackup -d 'Audit logs put aside that are kept; 0 keeps all [default: 10]' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l encryption-key-file -d 'File with the keys that seal secrets in the store, one a line, base64 of 32 bytes; the first seals, all of them open [default: a key of the cluster\'s own]' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-issuer-url -d 'URL of an OpenID Connect issuer whose tokens are taken' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-client-id -d 'Client that the issuer\'s tokens must be for' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-ca-file -d 'File with the authority of the issuer\'s certificate [default: those of this machine]' -r -F
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-username-claim -d 'Claim that is the user\'s name [default: sub]' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-username-prefix -d 'What is put before users\' names; - for nothing [default: the issuer and #, but for the claim email]' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-groups-claim -d 'Claim that is the user\'s groups' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-groups-prefix -d 'What is put before groups\' names' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-required-claim -d 'A claim that tokens must have, with its value; can be given several times' -r
+complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l oidc-signing-algs -d 'Algorithms that tokens may be signed with [default: RS256]' -r
 complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l wait -d 'How long to wait for the node to be Ready' -r
 complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand cluster; and __fish_seen_subcommand_from start" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -3618,6 +3640,28 @@ complete -c k -n "__fish_k_using_subcommand server" -l service-cidr -d 'Network 
 complete -c k -n "__fish_k_using_subcommand server" -l node-name -d 'Name of this machine\'s node [default: the machine\'s name]' -r
 complete -c k -n "__fish_k_using_subcommand server" -l node-ip -d 'Address of this machine\'s node [default: the one of the default route]' -r
 complete -c k -n "__fish_k_using_subcommand server" -l container-runtime-endpoint -d 'Socket of a container runtime to use instead of a private containerd' -r
+complete -c k -n "__fish_k_using_subcommand server" -l datastore-endpoints -d 'Addresses of an etcd to keep the cluster\'s state in, instead of a file here: https://10.0.0.1:2379,https://10.0.0.2:2379' -r
+complete -c k -n "__fish_k_using_subcommand server" -l datastore-cafile -d 'Certificate authority of that etcd' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l datastore-certfile -d 'Certificate to show to that etcd' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l datastore-keyfile -d 'Key of the certificate' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l older-versions -d 'Accept manifests of API versions that Kubernetes has removed, such as extensions/v1beta1 [default: true]' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand server" -l enable-admission-plugins -d 'Admission plugins to run in addition to the default ones' -r
+complete -c k -n "__fish_k_using_subcommand server" -l disable-admission-plugins -d 'Default admission plugins not to run' -r
+complete -c k -n "__fish_k_using_subcommand server" -l audit-policy-file -d 'File with the audit policy, of audit.k8s.io/v1' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l audit-log-path -d 'File that the audit log is written to' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l audit-log-maxsize -d 'Megabytes at which the audit log is put aside [default: 100]' -r
+complete -c k -n "__fish_k_using_subcommand server" -l audit-log-maxbackup -d 'Audit logs put aside that are kept; 0 keeps all [default: 10]' -r
+complete -c k -n "__fish_k_using_subcommand server" -l encryption-key-file -d 'File with the keys that seal secrets in the store, one a line, base64 of 32 bytes; the first seals, all of them open [default: a key of the cluster\'s own]' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-issuer-url -d 'URL of an OpenID Connect issuer whose tokens are taken' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-client-id -d 'Client that the issuer\'s tokens must be for' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-ca-file -d 'File with the authority of the issuer\'s certificate [default: those of this machine]' -r -F
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-username-claim -d 'Claim that is the user\'s name [default: sub]' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-username-prefix -d 'What is put before users\' names; - for nothing [default: the issuer and #, but for the claim email]' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-groups-claim -d 'Claim that is the user\'s groups' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-groups-prefix -d 'What is put before groups\' names' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-required-claim -d 'A claim that tokens must have, with its value; can be given several times' -r
+complete -c k -n "__fish_k_using_subcommand server" -l oidc-signing-algs -d 'Algorithms that tokens may be signed with [default: RS256]' -r
 complete -c k -n "__fish_k_using_subcommand server" -l progress -d 'Tell each step of the start on standard output, for the program that started this one' -r
 complete -c k -n "__fish_k_using_subcommand server" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand server" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
