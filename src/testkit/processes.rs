@@ -5,11 +5,13 @@ use std::path::Path;
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 
-/// Whether a process runs; one that has ended and waits to be collected does not.
+/// Whether a process runs; one that has ended and waits to be collected does not. Its first thread may have ended before the others, which keep its files and
+/// sockets open.
 pub fn alive(pid: i32) -> bool {
     let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { return false };
     // The state follows the name, which is in parentheses and may hold some itself.
-    !matches!(stat.rsplit(") ").next().and_then(|rest| rest.chars().next()), None | Some('Z' | 'X'))
+    let ended = matches!(stat.rsplit(") ").next().and_then(|rest| rest.chars().next()), None | Some('Z' | 'X'));
+    !ended || std::fs::read_dir(format!("/proc/{pid}/task")).is_ok_and(|threads| threads.count() > 1)
 }
 
 /// Ends a process with SIGKILL and waits until it is gone.
