@@ -103,3 +103,34 @@ fn a_killed_container_is_started_anew() {
     assert_eq!(namespace.k(&format!("get pod one -o jsonpath={path}")).ok(), "137");
     assert_ne!(namespace.k("get pod one -o jsonpath={.status.containerStatuses[0].containerID}").ok(), before);
 }
+
+#[test]
+fn a_cluster_that_keeps_its_state_in_etcd() {
+    let cluster = Cluster::prepare(crate::program());
+    let dir = cluster.dir().join("etcd");
+    let client = "http://127.0.0.1:2379";
+    let urls = format!("--listen-client-urls {client} --advertise-client-urls {client} --listen-peer-urls http://127.0.0.1:2380");
+    let peers = "--initial-advertise-peer-urls http://127.0.0.1:2380 --initial-cluster default=http://127.0.0.1:2380";
+    let words = testkit::words(&format!("--data-dir {} {urls} {peers}", dir.display()));
+    let mut etcd = cluster.command(std::path::Path::new("etcd"), &words).stderr(std::process::Stdio::null()).spawn().unwrap();
+    wait_until("etcd answers", || {
+        let outcome = cluster.inside(&format!("curl -sS {client}/health"));
+        if outcome.stdout.contains("true") { Ok(()) } else { Err(outcome.to_string()) }
+    });
+    let started = cluster.try_start(&format!("--datastore-endpoints {client}"));
+    assert_eq!(started.code, 0, "{started}");
+    cluster.k("create configmap kept --from-literal=a=b").ok();
+    assert!(!cluster.data().join("store/state.db").exists(), "nothing is stored here");
+    cluster.kill_server();
+    // The next start knows where its state is.
+    cluster.start_again();
+    assert_eq!(cluster.k("get configmap kept -o jsonpath={.data.a}").ok(), "b");
+    // Controllers go on as soon as the Lease of the dead leader has run out.
+    cluster.k("create deployment none --image=none --replicas=0").ok();
+    cluster.k("rollout status deployment/none --timeout=100s").ok();
+    cluster.manage("stop", "").ok();
+    etcd.kill().unwrap();
+    etcd.wait().unwrap();
+    let refused = cluster.try_start("").failed(1);
+    assert!(refused.contains("cannot read from etcd at http://127.0.0.1:2379"), "{refused}");
+}
