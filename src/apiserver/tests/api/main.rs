@@ -1,5 +1,6 @@
 //! The server driven through its in-process service, on a real store.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::large_futures, reason = "a test awaits the whole request path in one future, once")]
 
 mod access;
 mod admission;
