@@ -2,29 +2,10 @@
 
 use std::borrow::Cow;
 
-const RESERVED: [&str; 21] = [
-    "true",
-    "false",
-    "null",
-    "in",
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "for",
-    "function",
-    "if",
-    "import",
-    "let",
-    "loop",
-    "package",
-    "namespace",
-    "return",
-    "var",
-    "void",
-    "while",
-];
+use crate::parse::RESERVED;
+
+/// Words of the language itself, which are no identifiers either.
+const LITERALS: [&str; 4] = ["true", "false", "null", "in"];
 const MARKS: [(&str, &str); 4] = [("__", "underscores"), (".", "dot"), ("-", "dash"), ("/", "slash")];
 
 /// The name as an identifier, or nothing where it cannot be one.
@@ -32,7 +13,7 @@ pub fn escape(name: &str) -> Option<String> {
     if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    if RESERVED.contains(&name) {
+    if is_reserved(name) {
         return Some(format!("__{name}__"));
     }
     let mut escaped = String::with_capacity(name.len());
@@ -55,7 +36,7 @@ pub fn escape(name: &str) -> Option<String> {
 
 /// Whether a name is a word of the language, so that an expression could not always name a field by it.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
+    LITERALS.contains(&name) || RESERVED.contains(&name)
 }
 
 /// The name that an identifier stands for, or nothing where it is no escaped name.
@@ -78,7 +59,7 @@ pub fn unescape(escaped: &str) -> Option<Cow<'_, str>> {
         name.push_str(&rest[..start]);
         match MARKS.iter().find(|(_, known)| *known == word) {
             Some((mark, _)) => name.push_str(mark),
-            None if RESERVED.contains(&word) && word.len() + 4 == escaped.len() => name.push_str(word),
+            None if is_reserved(word) && word.len() + 4 == escaped.len() => name.push_str(word),
             None => return None,
         }
         rest = &inside[end + 2..];

@@ -14,7 +14,8 @@ use crate::token::{Token, TokenKind, tokens};
 const SIZE_LIMIT: usize = 100_000;
 /// Nesting, and links in a chain of operators or selections, beyond this are refused.
 pub(crate) const DEPTH_LIMIT: usize = 250;
-const RESERVED: [&str; 17] = [
+/// Words that no identifier may be.
+pub(crate) const RESERVED: [&str; 17] = [
     "as",
     "break",
     "const",

@@ -16,6 +16,25 @@ use tokio_util::sync::CancellationToken;
 
 use crate::controller::{Controller, follow};
 
+/// Calls a macro with the kinds that are followed as typed objects, because controllers read them anyway; of all others only the metadata is.
+macro_rules! of_typed_kinds {
+    ($call:ident) => {
+        $call!(
+            Pod,
+            ReplicaSet,
+            Deployment,
+            ReplicationController,
+            Service,
+            Endpoints,
+            EndpointSlice,
+            Node,
+            Namespace,
+            PersistentVolumeClaim,
+            ResourceQuota
+        )
+    };
+}
+
 /// One resource with its objects.
 pub(crate) struct Source {
     pub(crate) resource: Resource,
@@ -158,20 +177,8 @@ impl<R: Reconciler> Attach<R> {
                 }
             )*};
         }
-        try_types!(
-            runtime::PartialObject,
-            Pod,
-            ReplicaSet,
-            Deployment,
-            ReplicationController,
-            Service,
-            Endpoints,
-            EndpointSlice,
-            Node,
-            Namespace,
-            PersistentVolumeClaim,
-            ResourceQuota
-        );
+        try_types!(runtime::PartialObject);
+        of_typed_kinds!(try_types);
         this.take().expect("every source is of one of these types").controller
     }
     fn typed<K: Cached>(self, informer: &Informer<K>) -> Controller<R> {
@@ -250,19 +257,7 @@ fn source(informers: &Informers, resource: Resource) -> Source {
             }
         )*};
     }
-    typed!(
-        Pod,
-        ReplicaSet,
-        Deployment,
-        ReplicationController,
-        Service,
-        Endpoints,
-        EndpointSlice,
-        Node,
-        Namespace,
-        PersistentVolumeClaim,
-        ResourceQuota
-    );
+    of_typed_kinds!(typed);
     let objects = Held::boxed(informers.metadata(&resource));
     Source { resource, objects }
 }
