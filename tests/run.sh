@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test from a clean clone: installs what the tests need and is missing (Debian packages, the real kubectl), builds, runs the unit tests and the
+# Runs every test from a clean clone: installs what the tests need and is missing (Debian packages, the real kubectl and Helm), builds, runs the unit tests and the
 # end-to-end tests, each cluster in a network namespace without a way out. Needs root. The last line counts; the exit code is zero when nothing failed.
 #   tests/run.sh [ARGUMENTS]    arguments go to cargo test, for instance: tests/run.sh -p k -- restart::
 set -uo pipefail
@@ -51,8 +51,8 @@ command -v cargo >/dev/null || export PATH="$HOME/.cargo/bin:$PATH"
 command -v cargo >/dev/null || { echo "tests/run.sh: cargo is missing: install Rust 1.95 or newer" >&2; exit 1; }
 
 skip=()
-if [[ -z ${K_REAL_KUBECTL:-} ]] && ! tests/clients.sh; then
-    echo "the real kubectl cannot be had: the comparison with it is skipped"
+if [[ -z ${K_REAL_CLIENTS:-} ]] && ! tests/clients.sh; then
+    echo "the real kubectl and Helm cannot be had: what needs them is skipped"
     skip=(--skip parity::)
 fi
 

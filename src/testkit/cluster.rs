@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::Value;
 
 use crate::guardian::{self, Guardian};
-use crate::{Outcome, Running, processes, wait_until, words};
+use crate::{Outcome, Running, processes, real_client, wait_until, words};
 
 /// No command of a test takes longer, in seconds.
 const COMMAND_LIMIT: &str = "150";
@@ -253,12 +253,10 @@ impl Drop for Namespace<'_> {
     }
 }
 
-/// The real kubectl, of the release that ours equals.
+/// The real kubectl; a test that cannot do without it fails.
 #[track_caller]
 fn real_kubectl() -> PathBuf {
-    let path = std::env::var_os("K_REAL_KUBECTL").map_or_else(|| repository().join("tests/.clients/kubectl"), PathBuf::from);
-    assert!(path.exists(), "{} is missing: tests/clients.sh fetches it", path.display());
-    path
+    real_client("kubectl").unwrap_or_else(|| panic!("the real kubectl is missing"))
 }
 
 /// The folder of the repository.

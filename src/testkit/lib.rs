@@ -2,6 +2,7 @@
 //! command lines. Knows the program only from outside, as a user does: by its commands, its files and its processes. A test that fails panics, so
 //! everything here panics with the whole outcome of what went wrong.
 
+mod clients;
 mod cluster;
 mod guardian;
 pub mod images;
@@ -12,6 +13,7 @@ mod running;
 mod wait;
 mod words;
 
+pub use clients::real_client;
 pub use cluster::{Cluster, Namespace};
 pub use guardian::sweep;
 pub use outcome::Outcome;

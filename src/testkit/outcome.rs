@@ -36,6 +36,22 @@ impl Outcome {
         self.stderr
     }
 
+    /// Where two outcomes differ, line by line: `-` what this one printed, `+` what the other did, with a line of context before each place. None where a user
+    /// sees the same.
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        if self.seen() == other.seen() {
+            return None;
+        }
+        let mut text = format!("`{}` ended with {}, `{}` with {}\n", self.line, self.code, other.line, other.code);
+        for (name, ours, theirs) in [("standard output", &self.stdout, &other.stdout), ("standard error", &self.stderr, &other.stderr)] {
+            if ours != theirs {
+                text.push_str(&format!("--- {name}\n"));
+                text.push_str(&similar::TextDiff::from_lines(ours, theirs).unified_diff().context_radius(1).to_string());
+            }
+        }
+        Some(text)
+    }
+
     /// The three things that a user sees.
     pub fn seen(&self) -> (i32, &str, &str) {
         (self.code, &self.stdout, &self.stderr)

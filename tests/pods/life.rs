@@ -141,7 +141,7 @@ fn ports_are_forwarded_by_both_clients() {
     );
     namespace.ready("web");
     namespace.k("expose pod web --port=80 --target-port=http").ok();
-    let real = std::env::var_os("K_REAL_KUBECTL").is_some() || crate::repository("tests/.clients/kubectl").exists();
+    let real = testkit::real_client("kubectl").is_some();
     for (real, target) in
         [(false, "pod/web :8080"), (false, "service/web :80"), (true, "pod/web :8080")].into_iter().filter(|(needs, _)| !needs || real)
     {

@@ -1,32 +1,23 @@
-//! The real kubectl and Helm against the server, on a loopback socket without TLS. Skipped where there are none; `K_REAL_KUBECTL` and `K_REAL_HELM` say where
-//! they are. What they say is what they say of upstream's server.
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+//! The real kubectl and Helm against the server, on a loopback socket without TLS. Skipped where they are missing.
+//! What they say is what they say of upstream's server.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
 use apiserver::UserInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::service::TowerToHyperService;
+use testkit::real_client;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use crate::harness::Harness;
 
-/// Where kubectl is; says so when it is not.
-fn kubectl() -> Option<String> {
-    let path = std::env::var("K_REAL_KUBECTL").unwrap_or_else(|_| "kubectl".to_owned());
-    let found = std::process::Command::new(&path).args(["version", "--client"]).output().is_ok_and(|output| output.status.success());
-    if !found {
-        eprintln!("skipped: no kubectl at {path}; set K_REAL_KUBECTL");
-    }
-    found.then_some(path)
-}
-
 /// A server that kubectl reaches.
 struct Cluster {
-    kubectl: String,
+    kubectl: PathBuf,
     address: SocketAddr,
     home: tempfile::TempDir,
     _harness: Harness,
@@ -34,7 +25,7 @@ struct Cluster {
 
 impl Cluster {
     async fn start() -> Option<Self> {
-        let kubectl = kubectl()?;
+        let kubectl = real_client("kubectl")?;
         let harness = Harness::new().await;
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -255,14 +246,10 @@ spec:
     ),
 ];
 
-/// Helm applies on the server; skipped where there is none, `K_REAL_HELM` says where it is.
+/// Helm applies on the server.
 #[tokio::test(flavor = "multi_thread")]
 async fn helm() {
-    let helm = std::env::var("K_REAL_HELM").unwrap_or_else(|_| "helm".to_owned());
-    if !std::process::Command::new(&helm).args(["version", "--short"]).output().is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: no helm at {helm}; set K_REAL_HELM");
-        return;
-    }
+    let Some(helm) = real_client("helm") else { return };
     let Some(cluster) = Cluster::start().await else { return };
     let home = cluster.home.path();
     std::fs::create_dir_all(home.join("chart/templates")).unwrap();

@@ -1,27 +1,19 @@
-//! The real kubectl against our server's ends: `exec`, `attach` and `port-forward`, by WebSocket and by SPDY. Skipped where there is none; `K_REAL_KUBECTL` says where it is.
+//! The real kubectl against our server's ends: `exec`, `attach` and `port-forward`, by WebSocket and by SPDY. Skipped where it is missing.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
+use testkit::real_client;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::Command;
 
 use crate::node::{Log, bytes, free_port, serve_echo, serve_front, serve_node};
 
-/// Where kubectl is; says so when it is not.
-fn kubectl() -> Option<String> {
-    let path = std::env::var("K_REAL_KUBECTL").unwrap_or_else(|_| "kubectl".to_owned());
-    let found = std::process::Command::new(&path).args(["version", "--client"]).output().is_ok_and(|output| output.status.success());
-    if !found {
-        eprintln!("skipped: no kubectl at {path}; set K_REAL_KUBECTL");
-    }
-    found.then_some(path)
-}
-
 struct Cluster {
-    kubectl: String,
+    kubectl: PathBuf,
     server: SocketAddr,
     home: tempfile::TempDir,
     log: Log,
@@ -29,7 +21,7 @@ struct Cluster {
 
 impl Cluster {
     async fn start() -> Option<Self> {
-        let kubectl = kubectl()?;
+        let kubectl = real_client("kubectl")?;
         let log = Log::default();
         let server = serve_front(serve_node(log.clone()).await).await;
         Some(Self { kubectl, server, home: tempfile::tempdir().unwrap(), log })
@@ -102,7 +94,8 @@ async fn attach() {
 async fn exec_with_a_terminal() {
     let Some(cluster) = Cluster::start().await else { return };
     for websockets in [true, false] {
-        let line = format!("stty rows 33 cols 99; exec {} --server=http://{} exec -it web -- head -n1", cluster.kubectl, cluster.server);
+        let line =
+            format!("stty rows 33 cols 99; exec {} --server=http://{} exec -it web -- head -n1", cluster.kubectl.display(), cluster.server);
         let mut child = Command::new("script")
             .args(["-qec", &line, "/dev/null"])
             .env("HOME", cluster.home.path())
