@@ -107,7 +107,7 @@ impl Server {
         let flow = Flow::new(&cache, flow::SEATS);
         let caller = Arc::new(Caller::new(ServiceResolver::new(&cache)));
         let admission = Admission::new(&authorizer, &caller, &security.admission);
-        let registry = Registry::new(store, cache, admission, Special::new(allocations), config.older_versions);
+        let registry = Registry::new(store, cache, admission, Special::new(allocations), caller.clone(), config.older_versions);
         registry.adopt_services();
         let address = Address { ip: config.advertise_address, port: config.advertise_port };
         bootstrap::run(&registry, address).await.map_err(StartError::Bootstrap)?;

@@ -9,22 +9,24 @@ use kinds::custom::{CustomBehaviour, SCHEMA_MARK};
 use kinds::{Kind, Shared};
 use serde_json::{Map, Value};
 
+use super::webhook::Webhook;
 use crate::cache::{Item, encode};
-use crate::registry::Convert;
+use crate::registry::{Convert, Kept};
 
 /// All versions of a custom resource, served or not.
 pub struct Versions {
     pub kinds: Vec<Shared<Kind>>,
     /// The one that objects are stored as.
     pub storage: Shared<Kind>,
-    /// Only a webhook can convert them, and none is called here.
-    pub by_webhook: bool,
+    /// What converts them; without one they differ in their name alone.
+    pub webhook: Option<Webhook>,
 }
 
 /// One version as it is served.
 pub struct Version {
     pub kind: Shared<Kind>,
     pub all: Arc<Versions>,
+    pub kept: Kept,
 }
 
 fn behaviour(kind: &Kind) -> &CustomBehaviour {
@@ -38,13 +40,10 @@ impl Versions {
     }
     /// Objects of any versions as one of them.
     async fn convert(&self, objects: Vec<Value>, to: &Kind) -> Result<Vec<Value>, ApiError> {
-        let wanted = to.api_version();
-        let is_other = |object: &&Value| object.get("apiVersion").and_then(Value::as_str) != Some(wanted.as_str());
-        if let Some(other) = objects.iter().find(is_other).filter(|_| self.by_webhook) {
-            let version = other.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
-            let why = "webhooks are not called for conversion";
-            return Err(ApiError::internal(format!("conversion webhook for {version}, Kind={} failed: {why}", to.kind)));
+        if let Some(webhook) = &self.webhook {
+            return Ok(webhook.convert(objects, to).await?);
         }
+        let wanted = to.api_version();
         Ok(objects
             .into_iter()
             .map(|mut object| {
@@ -78,5 +77,8 @@ impl Convert for Version {
         let converted = self.all.convert(vec![object.to_value()], storage).await?.pop().unwrap_or_default();
         let mut object = storage.behaviour.decode(converted, &mut Vec::new()).map_err(ApiError::internal)?;
         Ok(encode(storage, object.as_mut()))
+    }
+    fn kept(&self) -> Option<&Kept> {
+        self.all.webhook.as_ref().map(|_| &self.kept)
     }
 }

@@ -5,6 +5,7 @@ mod convert;
 mod finalize;
 mod served;
 mod status;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Weak};
@@ -51,6 +52,16 @@ struct Known {
     served: Vec<(Endpoint, Arc<str>)>,
 }
 
+impl Known {
+    /// The endpoint whose objects have to be converted least.
+    fn storage(&self) -> Option<Endpoint> {
+        let stored =
+            |endpoint: &Endpoint| endpoint.kind.behaviour.custom().is_some_and(|custom| custom.storage_version == endpoint.kind.version);
+        let endpoints = || self.served.iter().map(|(endpoint, _)| endpoint);
+        endpoints().find(|endpoint| stored(endpoint)).or_else(|| endpoints().next()).cloned()
+    }
+}
+
 /// Whatever makes another set of endpoints.
 #[derive(PartialEq)]
 struct Shape {
@@ -91,7 +102,7 @@ async fn act(inner: &Weak<Inner>, definitions: &Definitions, due: BTreeSet<Strin
         let Some(known) = definitions.known.get(&name) else { continue };
         if known.shape.terminating {
             let uid = known.shape.uid.clone().unwrap_or_default();
-            finalize::begin(&inner, &name, uid, known.served.first().map(|(endpoint, _)| endpoint.clone()));
+            finalize::begin(&inner, &name, uid, known.storage());
         }
         if let Err(error) = write_status(&inner.registry, &name, &definitions.taken(&name, &known.group)).await
             && error.code() != 404

@@ -10,8 +10,9 @@ use kinds::{ErasedBehaviour, Kind, Shared, Storage, Subresource, Text, Verb};
 use sha2::{Digest, Sha256};
 
 use super::convert::{Version, Versions};
+use super::webhook::Webhook;
 use crate::cache::Item;
-use crate::registry::{Convert, Endpoint, Registry};
+use crate::registry::{Convert, Endpoint, Kept, Registry};
 
 /// In the order in which upstream's discovery tells them.
 const VERBS: &[Verb] = &[Verb::Delete, Verb::DeleteCollection, Verb::Get, Verb::List, Verb::Patch, Verb::Create, Verb::Update, Verb::Watch];
@@ -32,14 +33,14 @@ pub fn endpoints(
     let Some(storage) = spec.versions.iter().position(|version| version.storage).map(|index| kinds[index].clone()) else {
         return Vec::new();
     };
-    let by_webhook = spec.conversion.as_ref().is_some_and(|conversion| conversion.strategy == "Webhook");
-    let all = Arc::new(Versions { kinds: kinds.clone(), storage, by_webhook });
+    let webhook = Webhook::of(spec.conversion.as_ref(), &registry.caller);
+    let all = Arc::new(Versions { kinds: kinds.clone(), storage, webhook });
     let resource = registry.cache.resource(&spec.group, &spec.names.plural);
     let served = kinds.into_iter().zip(&spec.versions).filter(|(_, version)| version.served);
     served
         .map(|(kind, version)| {
             let digest = digest(&[mark(spec.group.as_str(), version), serde_json::to_string(names).unwrap_or_default()]);
-            let convert: Arc<dyn Convert> = Arc::new(Version { kind: kind.clone(), all: all.clone() });
+            let convert: Arc<dyn Convert> = Arc::new(Version { kind: kind.clone(), all: all.clone(), kept: Kept::default() });
             let endpoint = Endpoint { stored: kind.clone(), kind, resource: resource.clone(), convert: Some(Shared::Counted(convert)) };
             (endpoint, digest.into())
         })

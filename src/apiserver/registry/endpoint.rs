@@ -5,9 +5,11 @@ use std::sync::Arc;
 use api::{ApiError, Object};
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::FutureExt;
 use kinds::{Kind, Shared};
 use serde_json::Value;
 
+use super::kept::Kept;
 use crate::cache::{Item, Resource, encode};
 
 /// A resource at a version.
@@ -31,6 +33,10 @@ pub trait Convert: Send + Sync {
     async fn show(&self, objects: Vec<Value>) -> Result<Vec<Value>, ApiError>;
     /// What a write has worked on, for the store.
     async fn store(&self, object: &mut dyn Object) -> Result<Bytes, ApiError>;
+    /// Where conversions are kept because they are expensive.
+    fn kept(&self) -> Option<&Kept> {
+        None
+    }
 }
 
 impl Endpoint {
@@ -49,29 +55,48 @@ impl Endpoint {
     }
     /// A stored object as this version shows it: mostly itself.
     pub async fn show(&self, item: &Arc<Item>) -> Result<Arc<Item>, ApiError> {
-        if self.convert.is_none() {
-            return Ok(item.clone());
-        }
-        let mut shown = self.show_all(vec![item.clone()]).await?;
-        shown.pop().ok_or_else(|| ApiError::internal("a conversion has lost an object"))
+        let Some(convert) = self.convert.as_ref().filter(|convert| convert.applies(item)) else { return Ok(item.clone()) };
+        let Some(kept) = convert.kept() else { return self.clone().show_one(item.clone()).await };
+        kept.get_or_make(item, || self.clone().show_one(item.clone()).boxed()).await
+    }
+    async fn show_one(self, item: Arc<Item>) -> Result<Arc<Item>, ApiError> {
+        let object = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
+        let shown = match &self.convert {
+            Some(convert) => convert.show(vec![object]).await?.pop(),
+            None => Some(object),
+        };
+        self.item_of(&item, shown.ok_or_else(|| ApiError::internal("a conversion has lost an object"))?)
     }
     /// Stored objects as this version shows them, in the same order.
     pub async fn show_all(&self, mut items: Vec<Arc<Item>>) -> Result<Vec<Arc<Item>>, ApiError> {
         let Some(convert) = &self.convert else { return Ok(items) };
-        let due: Vec<usize> = (0..items.len()).filter(|index| convert.applies(&items[*index])).collect();
+        let kept = convert.kept();
+        let mut due = Vec::new();
+        for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| convert.applies(item)) {
+            match kept.and_then(|kept| kept.get(item)) {
+                Some(made) => *item = made,
+                None => due.push(index),
+            }
+        }
         if due.is_empty() {
             return Ok(items);
         }
         let objects = due.iter().map(|index| serde_json::from_slice(items[*index].json_bytes()).map_err(ApiError::internal));
         let shown = convert.show(objects.collect::<Result<_, _>>()?).await?;
         for (index, value) in due.into_iter().zip(shown) {
-            let item = &items[index];
-            let mut object = self.kind.behaviour.decode(value, &mut Vec::new()).map_err(ApiError::internal)?;
-            let bytes = encode(&self.kind, object.as_mut());
-            let shown = Item::new(item.key().clone(), self.resource.prefix().len(), item.revision(), &bytes).map_err(ApiError::internal)?;
-            items[index] = Arc::new(shown);
+            let made = self.item_of(&items[index], value)?;
+            if let Some(kept) = kept {
+                kept.put(&items[index], &made);
+            }
+            items[index] = made;
         }
         Ok(items)
+    }
+    /// What has been made of an object, in its place.
+    fn item_of(&self, item: &Item, value: Value) -> Result<Arc<Item>, ApiError> {
+        let mut object = self.kind.behaviour.decode(value, &mut Vec::new()).map_err(ApiError::internal)?;
+        let bytes = encode(&self.kind, object.as_mut());
+        Item::new(item.key().clone(), self.resource.prefix().len(), item.revision(), &bytes).map(Arc::new).map_err(ApiError::internal)
     }
     /// An object that is not stored, as this version shows it, encoded.
     pub fn shown(&self, object: &dyn Object) -> Result<Bytes, ApiError> {

@@ -7,6 +7,7 @@ mod create;
 mod decode;
 pub mod delete;
 mod endpoint;
+mod kept;
 pub mod list;
 mod meta;
 pub(crate) mod ownership;
@@ -24,6 +25,7 @@ use store::WriteError;
 
 use crate::admission::Admission;
 use crate::cache::{Cache, Item};
+use crate::callout::Caller;
 use crate::catalog::Catalog;
 use crate::special::Special;
 use crate::storage::SealedStore;
@@ -31,6 +33,7 @@ use crate::storage::SealedStore;
 pub use decode::{body_document, decode_object};
 pub use delete::DeleteOptions;
 pub use endpoint::{Convert, Endpoint};
+pub use kept::Kept;
 pub use list::ListOptions;
 pub(crate) use meta::{generate_name, now};
 pub use ownership::Tracking;
@@ -44,6 +47,8 @@ pub struct Registry {
     pub cache: Arc<Cache>,
     pub admission: Admission,
     pub special: Special,
+    /// Calls the webhooks that convert.
+    pub caller: Arc<Caller>,
     /// Of the built-in kinds, by plural.
     built_in: HashMap<&'static str, Vec<Endpoint>>,
     /// What is served at this moment besides.
@@ -53,14 +58,14 @@ pub struct Registry {
 
 impl Registry {
     /// With `older`, the versions of kinds that upstream has removed are served, too.
-    pub fn new(store: SealedStore, cache: Arc<Cache>, admission: Admission, special: Special, older: bool) -> Self {
+    pub fn new(store: SealedStore, cache: Arc<Cache>, admission: Admission, special: Special, caller: Arc<Caller>, older: bool) -> Self {
         let mut built_in: HashMap<_, Vec<_>> = HashMap::new();
         for kind in kinds::lookup::served().filter(|kind| older || !kind.is_older()) {
             let stored = kind.stored_as();
             let endpoint = Endpoint::built_in(kind, cache.resource(&stored.group, &stored.plural));
             built_in.entry(kind.plural.as_ref()).or_default().push(endpoint);
         }
-        Self { store, cache, admission, special, built_in, older, catalog: RwLock::new(Arc::new(Catalog::new([], older))) }
+        Self { store, cache, admission, special, caller, built_in, older, catalog: RwLock::new(Arc::new(Catalog::new([], older))) }
     }
     /// All that is served at this moment.
     pub fn catalog(&self) -> Arc<Catalog> {

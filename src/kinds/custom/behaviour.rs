@@ -180,7 +180,7 @@ impl CustomBehaviour {
 }
 
 /// As Go names the type of a decoded value.
-fn go_type(value: &Value) -> &'static str {
+pub fn go_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "<nil>",
         Value::Bool(_) => "bool",

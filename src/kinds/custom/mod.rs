@@ -11,7 +11,7 @@ mod structure;
 mod values;
 
 pub use crate::extension::custom_resource::{Approval, approval_of, is_true};
-pub use behaviour::{CustomBehaviour, PrinterColumn, SCHEMA_MARK};
+pub use behaviour::{CustomBehaviour, PrinterColumn, SCHEMA_MARK, go_type};
 pub(crate) use definition::validate as validate_schema;
 pub use schema::{Additional, Compiled, ListType, Schema};
 pub(crate) use structure::{has_unsupported, validate as validate_structure};

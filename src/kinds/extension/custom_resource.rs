@@ -9,13 +9,14 @@ use api::{ErrorList, FieldError, Path, names};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
     CustomResourceColumnDefinition, CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionNames,
     CustomResourceDefinitionSpec, CustomResourceDefinitionStatus, CustomResourceDefinitionVersion, CustomResourceSubresources,
-    CustomResourceValidation, JSONSchemaProps, SelectableField,
+    CustomResourceValidation, JSONSchemaProps, SelectableField, WebhookClientConfig,
 };
 
+use super::client_config::{self, ServiceReference};
 use crate::Part;
 use crate::custom::path::resolve;
 use crate::custom::{has_unsupported, validate_schema, validate_structure};
-use crate::rules::{drop_false, immutable, invalid, json, one_of, required_one_of, text};
+use crate::rules::{drop_false, immutable, invalid, json, required_one_of, text};
 
 /// Selectable fields that a version may have.
 const SELECTABLE_FIELDS: usize = 8;
@@ -205,17 +206,26 @@ fn approval(definition: &CustomResourceDefinition, old: Option<&CustomResourceDe
 struct Tolerance {
     without_schema: bool,
     not_structural: bool,
+    /// Of conversion webhooks.
+    unknown_reviews: bool,
+    broken_bundle: bool,
     /// By version.
     schemas: BTreeMap<String, JSONSchemaProps>,
 }
 
 impl Tolerance {
     fn none() -> Self {
-        Self { without_schema: false, not_structural: false, schemas: BTreeMap::new() }
+        // nobody is served a definition that is not established, so its bundle may still come
+        Self { without_schema: false, not_structural: false, unknown_reviews: false, broken_bundle: true, schemas: BTreeMap::new() }
     }
     fn of(old: &CustomResourceDefinition) -> Self {
         let schemas = || old.spec.versions.iter().filter_map(schema_of);
+        let conversion = old.spec.conversion.as_ref();
+        let reviews = conversion.map(review_versions).unwrap_or_default();
+        let bundle = bundle_of(conversion);
         Self {
+            unknown_reviews: !reviews.is_empty() && !speaks_known_reviews(reviews),
+            broken_bundle: !is_true(old, "Established") || bundle.is_some_and(|bundle| client_config::bundle_fault(bundle).is_some()),
             without_schema: schemas().count() < old.spec.versions.len(),
             not_structural: schemas().any(|schema| !is_structural(schema)) && old.spec.preserve_unknown_fields == Some(true),
             schemas: old.spec.versions.iter().filter_map(|version| Some((version.name.clone(), schema_of(version)?.clone()))).collect(),
@@ -270,7 +280,13 @@ fn spec(spec: &CustomResourceDefinitionSpec, tolerance: &Tolerance, path: &Path)
     errors.extend(versions(spec, tolerance, path));
     errors.extend(required_names(&spec.names, &path.child("names")));
     errors.extend(custom_names(&spec.names, &path.child("names")));
-    errors.extend(spec.conversion.iter().flat_map(|conversion| self::conversion(conversion, &path.child("conversion"))));
+    if let Some(conversion) = spec.conversion.as_ref().filter(|conversion| conversion.strategy != "None")
+        && spec.preserve_unknown_fields == Some(true)
+    {
+        let detail = "must be None if spec.preserveUnknownFields is true";
+        errors.push(FieldError::invalid(&path.child("conversion").child("strategy"), conversion.strategy.as_str(), detail));
+    }
+    errors.extend(spec.conversion.iter().flat_map(|conversion| self::conversion(conversion, tolerance, &path.child("conversion"))));
     errors
 }
 
@@ -467,11 +483,11 @@ fn custom_names(custom: &CustomResourceDefinitionNames, path: &Path) -> ErrorLis
     errors
 }
 
-fn conversion(conversion: &CustomResourceConversion, path: &Path) -> ErrorList {
-    let mut errors: ErrorList = one_of(&conversion.strategy, &["None", "Webhook"], &path.child("strategy")).into_iter().collect();
+fn conversion(conversion: &CustomResourceConversion, tolerance: &Tolerance, path: &Path) -> ErrorList {
+    let mut errors: ErrorList = required_one_of(&conversion.strategy, &["None", "Webhook"], &path.child("strategy")).into_iter().collect();
     let at = path.child("webhookClientConfig");
-    let config = conversion.webhook.as_ref().and_then(|webhook| webhook.client_config.as_ref());
-    let versions = conversion.webhook.as_ref().map(|webhook| webhook.conversion_review_versions.as_slice()).unwrap_or_default();
+    let config = client_config_of(conversion);
+    let versions = review_versions(conversion);
     if conversion.strategy != "Webhook" {
         if config.is_some() {
             errors.push(FieldError::forbidden(&at, "should not be set when strategy is not set to Webhook"));
@@ -486,10 +502,7 @@ fn conversion(conversion: &CustomResourceConversion, path: &Path) -> ErrorList {
     }
     match config {
         None => errors.push(FieldError::required(&at, "required when strategy is set to Webhook")),
-        Some(config) if config.url.is_some() == config.service.is_some() => {
-            errors.push(FieldError::required(&at, "exactly one of url or service is required"));
-        }
-        Some(_) => {}
+        Some(config) => errors.extend(client_config(config, tolerance, &at)),
     }
     let at = path.child("conversionReviewVersions");
     if versions.is_empty() {
@@ -504,8 +517,46 @@ fn conversion(conversion: &CustomResourceConversion, path: &Path) -> ErrorList {
             errors.push(FieldError::invalid(&at.index(index), version.as_str(), "duplicate version"));
         }
     }
-    if !versions.iter().any(|version| matches!(version.as_str(), "v1" | "v1beta1")) {
+    if !tolerance.unknown_reviews && !speaks_known_reviews(versions) {
         errors.push(FieldError::invalid(&at, json(&versions), "must include at least one of v1, v1beta1"));
+    }
+    errors
+}
+
+fn client_config_of(conversion: &CustomResourceConversion) -> Option<&WebhookClientConfig> {
+    conversion.webhook.as_ref()?.client_config.as_ref()
+}
+
+fn review_versions(conversion: &CustomResourceConversion) -> &[String] {
+    conversion.webhook.as_ref().map(|webhook| webhook.conversion_review_versions.as_slice()).unwrap_or_default()
+}
+
+fn speaks_known_reviews(versions: &[String]) -> bool {
+    versions.iter().any(|version| matches!(version.as_str(), "v1" | "v1beta1"))
+}
+
+/// The bundle of a conversion webhook, where there is one.
+fn bundle_of(conversion: Option<&CustomResourceConversion>) -> Option<&[u8]> {
+    let bundle = client_config_of(conversion?)?.ca_bundle.as_ref()?;
+    Some(bundle.0.as_slice()).filter(|bundle| !bundle.is_empty())
+}
+
+fn client_config(config: &WebhookClientConfig, tolerance: &Tolerance, path: &Path) -> ErrorList {
+    let mut errors = match (&config.url, &config.service) {
+        (Some(_), Some(_)) | (None, None) => vec![FieldError::required(path, "exactly one of url or service is required")],
+        (Some(url), None) => client_config::url(url, &path.child("url")),
+        (None, Some(service)) => {
+            let reference = ServiceReference {
+                name: &service.name,
+                namespace: &service.namespace,
+                path: service.path.as_deref(),
+                port: service.port.unwrap_or_default(),
+            };
+            client_config::service(&reference, &path.child("service"))
+        }
+    };
+    if let Some(bundle) = config.ca_bundle.as_ref().filter(|bundle| !bundle.0.is_empty() && !tolerance.broken_bundle) {
+        errors.extend(client_config::bundle(&bundle.0, &path.child("caBundle")));
     }
     errors
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod admission_policy;
 pub(crate) mod api_service;
+mod client_config;
 pub(crate) mod custom_resource;
 pub(crate) mod flow_control;
 pub(crate) mod runtime_class;

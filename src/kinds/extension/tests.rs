@@ -54,7 +54,7 @@ fn webhooks() {
             "webhooks[0].rules[0].resources: Required value",
             r#"webhooks[0].rules[0].operations: Invalid value: ["*","CREATE"]: if '*' is present, must not specify other operations"#,
             "webhooks[0].sideEffects: Required value: must specify one of None, NoneOnDryRun",
-            r#"webhooks[0].clientConfig.url: Invalid value: "http://x": 'https' is the only allowed URL scheme; desired format: https://host[/path]"#,
+            r#"webhooks[0].clientConfig.url: Invalid value: "http": 'https' is the only allowed URL scheme; desired format: https://host[/path]"#,
             "webhooks[0].admissionReviewVersions: Required value: must specify one of v1, v1beta1",
         ],
     );

@@ -8,6 +8,7 @@ use k8s_openapi::api::admissionregistration::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
+use super::client_config::{self, ServiceReference};
 use crate::rules::{fill, invalid, one_of, text};
 
 const TIMEOUT_SECONDS: i32 = 10;
@@ -200,53 +201,19 @@ pub(super) fn rule(operations: Option<&[String]>, lists: [Option<&[String]>; 3],
 }
 
 fn client_config(config: &WebhookClientConfig, path: &Path) -> ErrorList {
-    let mut errors = ErrorList::new();
     match (&config.url, &config.service) {
-        (Some(_), Some(_)) | (None, None) => {
-            errors.push(FieldError::required(path, "exactly one of url or service is required"));
-        }
-        (Some(url), None) => {
-            let at = path.child("url");
-            let bad = |detail: &str| FieldError::invalid(&at, url.as_str(), detail);
-            let rest = url.strip_prefix("https://");
-            match rest {
-                None => errors.push(bad("'https' is the only allowed URL scheme; desired format: https://host[/path]")),
-                Some(rest) => {
-                    if rest.split(['/', '?', '#']).next().is_none_or(str::is_empty) {
-                        errors.push(bad("host must be specified; desired format: https://host[/path]"));
-                    }
-                    if rest.split('/').next().is_some_and(|host| host.contains('@')) {
-                        errors.push(bad("user information is not permitted in the URL"));
-                    }
-                    if rest.contains('#') {
-                        errors.push(bad("fragments are not permitted in the URL"));
-                    }
-                    if rest.contains('?') {
-                        errors.push(bad("query parameters are not permitted in the URL"));
-                    }
-                }
-            }
-        }
+        (Some(_), Some(_)) | (None, None) => vec![FieldError::required(path, "exactly one of url or service is required")],
+        (Some(url), None) => client_config::url(url, &path.child("url")),
         (None, Some(service)) => {
-            let at = path.child("service");
-            for (field, value) in [("name", &service.name), ("namespace", &service.namespace)] {
-                if value.is_empty() {
-                    errors.push(FieldError::required(&at.child(field), format!("service {field} is required")));
-                }
-            }
-            if let Some(file) = &service.path
-                && !file.starts_with('/')
-            {
-                errors.push(FieldError::invalid(&at.child("path"), file.as_str(), "must start with a '/'"));
-            }
-            let port = service.port.unwrap_or_default();
-            let faults = names::port_number(port.into());
-            errors.extend(
-                faults.into_iter().map(|fault| FieldError::invalid(&at.child("port"), port, format!("port is not valid: {fault}"))),
-            );
+            let reference = ServiceReference {
+                name: &service.name,
+                namespace: &service.namespace,
+                path: service.path.as_deref(),
+                port: service.port.unwrap_or(PORT),
+            };
+            client_config::service(&reference, &path.child("service"))
         }
     }
-    errors
 }
 
 /// Names, each once, and expressions that are there; what an expression says is checked where it is compiled.

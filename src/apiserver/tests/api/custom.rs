@@ -48,7 +48,7 @@ fn widget(name: &str, spec: &Value) -> Value {
 }
 
 /// Defines a resource and waits until it is established.
-async fn define(harness: &Harness, definition: &Value) {
+pub async fn define(harness: &Harness, definition: &Value) {
     let (code, made) = harness.post(DEFINITIONS, definition).await;
     assert_eq!(code, 201, "{made}");
     let name = made["metadata"]["name"].as_str().unwrap();

@@ -5,6 +5,7 @@
 mod access;
 mod admission;
 mod applying;
+mod conversion;
 mod custom;
 mod deletion;
 mod encodings;

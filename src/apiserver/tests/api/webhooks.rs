@@ -97,7 +97,7 @@ async fn respond(
     if response.is_object() && response.get("uid").is_none() {
         response["uid"] = asked["uid"].clone();
     }
-    let body = json!({"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "response": response});
+    let body = json!({"kind": review["kind"], "apiVersion": review["apiVersion"], "response": response});
     Ok(Response::new(Full::new(body.to_string().into())))
 }
 
