@@ -91,24 +91,6 @@ complete -c k -n "__fish_k_needs_command" -f -a "uncordon" -d 'Mark node as sche
 complete -c k -n "__fish_k_needs_command" -f -a "version" -d 'Print the client and server version information'
 complete -c k -n "__fish_k_needs_command" -f -a "wait" -d 'Wait for a specific condition on one or many resources'
 complete -c k -n "__fish_k_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand annotate" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand annotate" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l all -d 'Select all resources, in the namespace of the specified resource types' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -s A -l all-namespaces -d 'If true, check the specified action in all namespaces' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l field-selector -d 'Selector (field query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l list -d 'If true, only display what a given resource has' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l local -d 'If true, do not contact the server but run locally' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l overwrite -d 'If true, allow existing values to be overwritten, otherwise reject updates that overwrite them' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l resource-version -d 'If non-empty, the update will only succeed if this is the current resource-version for the object' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -l field-manager -d 'Name of the manager used to track field ownership' -r
 complete -c k -n "__fish_k_using_subcommand annotate" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand annotate" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand annotate" -l context -d 'The name of the kubeconfig context to use' -r
@@ -139,16 +121,25 @@ complete -c k -n "__fish_k_using_subcommand annotate" -l vmodule -d 'Comma-separ
 complete -c k -n "__fish_k_using_subcommand annotate" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand annotate" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand annotate" -l profile-output -d 'Name of the file to write the profile to' -r
-complete -c k -n "__fish_k_using_subcommand annotate" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand api-resources" -l api-group -d 'Limit to resources in the specified API group' -r
-complete -c k -n "__fish_k_using_subcommand api-resources" -l cached -d 'Use the cached list of resources if available' -r
-complete -c k -n "__fish_k_using_subcommand api-resources" -l categories -d 'Limit to resources that belong to the specified categories' -r
-complete -c k -n "__fish_k_using_subcommand api-resources" -l namespaced -d 'If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default' -r -f -a "true\t''
+complete -c k -n "__fish_k_using_subcommand annotate" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
 false\t''"
-complete -c k -n "__fish_k_using_subcommand api-resources" -l no-headers -d 'When using the default or custom-column output format, don\'t print headers (default print headers)' -r
-complete -c k -n "__fish_k_using_subcommand api-resources" -s o -l output -d 'Output format. One of: (json, yaml, kyaml, name, wide)' -r
-complete -c k -n "__fish_k_using_subcommand api-resources" -l sort-by -d 'If non-empty, sort list of resources using specified field. The field can be either \'name\' or \'kind\'' -r
-complete -c k -n "__fish_k_using_subcommand api-resources" -l verbs -d 'Limit to resources that support the specified verbs' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l all -d 'Select all resources, in the namespace of the specified resource types' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -s A -l all-namespaces -d 'If true, check the specified action in all namespaces' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l field-selector -d 'Selector (field query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l list -d 'If true, only display what a given resource has' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l local -d 'If true, do not contact the server but run locally' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l overwrite -d 'If true, allow existing values to be overwritten, otherwise reject updates that overwrite them' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l resource-version -d 'If non-empty, the update will only succeed if this is the current resource-version for the object' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand annotate" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand api-resources" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand api-resources" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand api-resources" -l context -d 'The name of the kubeconfig context to use' -r
@@ -179,6 +170,15 @@ complete -c k -n "__fish_k_using_subcommand api-resources" -l vmodule -d 'Comma-
 complete -c k -n "__fish_k_using_subcommand api-resources" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand api-resources" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand api-resources" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -l api-group -d 'Limit to resources in the specified API group' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -l cached -d 'Use the cached list of resources if available' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -l categories -d 'Limit to resources that belong to the specified categories' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -l namespaced -d 'If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand api-resources" -l no-headers -d 'When using the default or custom-column output format, don\'t print headers (default print headers)' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -s o -l output -d 'Output format. One of: (json, yaml, kyaml, name, wide)' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -l sort-by -d 'If non-empty, sort list of resources using specified field. The field can be either \'name\' or \'kind\'' -r
+complete -c k -n "__fish_k_using_subcommand api-resources" -l verbs -d 'Limit to resources that support the specified verbs' -r
 complete -c k -n "__fish_k_using_subcommand api-resources" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand api-versions" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand api-versions" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -211,24 +211,6 @@ complete -c k -n "__fish_k_using_subcommand api-versions" -l log-flush-frequency
 complete -c k -n "__fish_k_using_subcommand api-versions" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand api-versions" -l profile-output -d 'Name of the file to write the profile to' -r
 complete -c k -n "__fish_k_using_subcommand api-versions" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand apply" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand apply" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand apply" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand apply" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand apply" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand apply" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l all -d 'Select all resources in the namespace of the specified resource types' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l server-side -d 'If true, apply runs in the server instead of the client' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l force-conflicts -d 'If true, server-side apply will force the changes against conflicts' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand apply" -l overwrite -d 'Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand apply" -l force -d 'If true, immediately remove resources from API and bypass graceful deletion' -r
 complete -c k -n "__fish_k_using_subcommand apply" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand apply" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand apply" -l context -d 'The name of the kubeconfig context to use' -r
@@ -259,13 +241,25 @@ complete -c k -n "__fish_k_using_subcommand apply" -l vmodule -d 'Comma-separate
 complete -c k -n "__fish_k_using_subcommand apply" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand apply" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand apply" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand apply" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand apply" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand apply" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand apply" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand apply" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand apply" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l all -d 'Select all resources in the namespace of the specified resource types' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l server-side -d 'If true, apply runs in the server instead of the client' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l force-conflicts -d 'If true, server-side apply will force the changes against conflicts' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand apply" -l overwrite -d 'Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand apply" -l force -d 'If true, immediately remove resources from API and bypass graceful deletion' -r
 complete -c k -n "__fish_k_using_subcommand apply" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand attach" -s c -l container -d 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container in the pod' -r
-complete -c k -n "__fish_k_using_subcommand attach" -l detach-keys -d 'Override the key sequence for detaching a container' -r
-complete -c k -n "__fish_k_using_subcommand attach" -l pod-running-timeout -d 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' -r
-complete -c k -n "__fish_k_using_subcommand attach" -s q -l quiet -d 'Only print output from the remote session' -r
-complete -c k -n "__fish_k_using_subcommand attach" -s i -l stdin -d 'Pass stdin to the container' -r
-complete -c k -n "__fish_k_using_subcommand attach" -s t -l tty -d 'Stdin is a TTY' -r
 complete -c k -n "__fish_k_using_subcommand attach" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand attach" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand attach" -l context -d 'The name of the kubeconfig context to use' -r
@@ -296,6 +290,12 @@ complete -c k -n "__fish_k_using_subcommand attach" -l vmodule -d 'Comma-separat
 complete -c k -n "__fish_k_using_subcommand attach" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand attach" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand attach" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand attach" -s c -l container -d 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container in the pod' -r
+complete -c k -n "__fish_k_using_subcommand attach" -l detach-keys -d 'Override the key sequence for detaching a container' -r
+complete -c k -n "__fish_k_using_subcommand attach" -l pod-running-timeout -d 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' -r
+complete -c k -n "__fish_k_using_subcommand attach" -s q -l quiet -d 'Only print output from the remote session' -r
+complete -c k -n "__fish_k_using_subcommand attach" -s i -l stdin -d 'Pass stdin to the container' -r
+complete -c k -n "__fish_k_using_subcommand attach" -s t -l tty -d 'Stdin is a TTY' -r
 complete -c k -n "__fish_k_using_subcommand attach" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand auth; and not __fish_seen_subcommand_from can-i whoami help" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand auth; and not __fish_seen_subcommand_from can-i whoami help" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -406,23 +406,6 @@ complete -c k -n "__fish_k_using_subcommand auth; and __fish_seen_subcommand_fro
 complete -c k -n "__fish_k_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "can-i" -d 'Check whether an action is allowed'
 complete -c k -n "__fish_k_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "whoami" -d 'Experimental: Check self subject attributes'
 complete -c k -n "__fish_k_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand autoscale" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand autoscale" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l cpu -d 'Target CPU utilization over all the pods: a percentage ("70%") of what they request, or an amount ("500m")' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l cpu-percent -d 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l max -d 'The upper limit for the number of pods that can be set by the autoscaler. Required' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l memory -d 'Target memory utilization over all the pods: a percentage ("70%") of what they request, or an amount ("500Mi")' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l min -d 'The lower limit for the number of pods that can be set by the autoscaler. If it\'s not specified or negative, the server will apply a default value' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l name -d 'The name for the newly created object. If not specified, the name of the input resource will be used' -r
-complete -c k -n "__fish_k_using_subcommand autoscale" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
 complete -c k -n "__fish_k_using_subcommand autoscale" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand autoscale" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand autoscale" -l context -d 'The name of the kubeconfig context to use' -r
@@ -453,6 +436,23 @@ complete -c k -n "__fish_k_using_subcommand autoscale" -l vmodule -d 'Comma-sepa
 complete -c k -n "__fish_k_using_subcommand autoscale" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand autoscale" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand autoscale" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand autoscale" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l cpu -d 'Target CPU utilization over all the pods: a percentage ("70%") of what they request, or an amount ("500m")' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l cpu-percent -d 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l max -d 'The upper limit for the number of pods that can be set by the autoscaler. Required' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l memory -d 'Target memory utilization over all the pods: a percentage ("70%") of what they request, or an amount ("500Mi")' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l min -d 'The lower limit for the number of pods that can be set by the autoscaler. If it\'s not specified or negative, the server will apply a default value' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l name -d 'The name for the newly created object. If not specified, the name of the input resource will be used' -r
+complete -c k -n "__fish_k_using_subcommand autoscale" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
 complete -c k -n "__fish_k_using_subcommand autoscale" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand cluster; and not __fish_seen_subcommand_from start stop status delete logs help" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand cluster; and not __fish_seen_subcommand_from start stop status delete logs help" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -1299,8 +1299,6 @@ complete -c k -n "__fish_k_using_subcommand config; and __fish_seen_subcommand_f
 complete -c k -n "__fish_k_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "use-context" -d 'Set the current-context in a kubeconfig file'
 complete -c k -n "__fish_k_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "view" -d 'Display merged kubeconfig settings or a specified kubeconfig file'
 complete -c k -n "__fish_k_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand cordon" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand cordon" -s l -l selector -d 'Selector (label query) to filter on' -r
 complete -c k -n "__fish_k_using_subcommand cordon" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand cordon" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand cordon" -l context -d 'The name of the kubeconfig context to use' -r
@@ -1331,21 +1329,9 @@ complete -c k -n "__fish_k_using_subcommand cordon" -l vmodule -d 'Comma-separat
 complete -c k -n "__fish_k_using_subcommand cordon" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand cordon" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand cordon" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand cordon" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand cordon" -s l -l selector -d 'Selector (label query) to filter on' -r
 complete -c k -n "__fish_k_using_subcommand cordon" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l raw -d 'Raw URI to POST to the server' -r
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l context -d 'The name of the kubeconfig context to use' -r
@@ -1376,6 +1362,20 @@ complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcomma
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -l raw -d 'Raw URI to POST to the server' -r
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -a "clusterrole" -d 'Create a cluster role'
 complete -c k -n "__fish_k_using_subcommand create; and not __fish_seen_subcommand_from clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy job namespace ns poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa token help" -a "clusterrolebinding" -d 'Create a cluster role binding for a particular cluster role'
@@ -2463,25 +2463,6 @@ complete -c k -n "__fish_k_using_subcommand create; and __fish_seen_subcommand_f
 complete -c k -n "__fish_k_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "serviceaccount" -d 'Create a service account with the specified name'
 complete -c k -n "__fish_k_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "token" -d 'Request a service account token'
 complete -c k -n "__fish_k_using_subcommand create; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand delete" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l all -d 'Delete all resources, in the namespace of the specified resource types' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l cascade -d 'Must be "background", "orphan", or "foreground"' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l field-selector -d 'Selector (field query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l force -d 'If true, immediately remove resources from API and bypass graceful deletion' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l grace-period -d 'Period of time in seconds given to the resource to terminate gracefully' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l ignore-not-found -d 'Treat "resource not found" as a successful delete' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s i -l interactive -d 'If true, delete resource only when user confirms' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l now -d 'If true, resources are signaled for immediate shutdown (same as --grace-period=1)' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s o -l output -d 'Output mode. Use "-o name" for shorter output (resource/name)' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l raw -d 'Raw URI to DELETE to the server' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l timeout -d 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' -r
-complete -c k -n "__fish_k_using_subcommand delete" -l wait -d 'If true, wait for resources to be gone before returning' -r -f -a "true\t''
-false\t''"
 complete -c k -n "__fish_k_using_subcommand delete" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand delete" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand delete" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2512,15 +2493,26 @@ complete -c k -n "__fish_k_using_subcommand delete" -l vmodule -d 'Comma-separat
 complete -c k -n "__fish_k_using_subcommand delete" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand delete" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand delete" -l profile-output -d 'Name of the file to write the profile to' -r
-complete -c k -n "__fish_k_using_subcommand delete" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand describe" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand describe" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand describe" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand describe" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
-complete -c k -n "__fish_k_using_subcommand describe" -l chunk-size -d 'Return large lists in chunks rather than all at once. Pass 0 to disable' -r
-complete -c k -n "__fish_k_using_subcommand describe" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand describe" -l show-events -d 'If true, display events related to the described object. Defaults to true for a single object, false for multiple objects and prefix matching' -r -f -a "true\t''
+complete -c k -n "__fish_k_using_subcommand delete" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand delete" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand delete" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l all -d 'Delete all resources, in the namespace of the specified resource types' -r
+complete -c k -n "__fish_k_using_subcommand delete" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l cascade -d 'Must be "background", "orphan", or "foreground"' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l field-selector -d 'Selector (field query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l force -d 'If true, immediately remove resources from API and bypass graceful deletion' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l grace-period -d 'Period of time in seconds given to the resource to terminate gracefully' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l ignore-not-found -d 'Treat "resource not found" as a successful delete' -r
+complete -c k -n "__fish_k_using_subcommand delete" -s i -l interactive -d 'If true, delete resource only when user confirms' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l now -d 'If true, resources are signaled for immediate shutdown (same as --grace-period=1)' -r
+complete -c k -n "__fish_k_using_subcommand delete" -s o -l output -d 'Output mode. Use "-o name" for shorter output (resource/name)' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l raw -d 'Raw URI to DELETE to the server' -r
+complete -c k -n "__fish_k_using_subcommand delete" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l timeout -d 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' -r
+complete -c k -n "__fish_k_using_subcommand delete" -l wait -d 'If true, wait for resources to be gone before returning' -r -f -a "true\t''
 false\t''"
+complete -c k -n "__fish_k_using_subcommand delete" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand describe" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand describe" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand describe" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2551,18 +2543,15 @@ complete -c k -n "__fish_k_using_subcommand describe" -l vmodule -d 'Comma-separ
 complete -c k -n "__fish_k_using_subcommand describe" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand describe" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand describe" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand describe" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand describe" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand describe" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand describe" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
+complete -c k -n "__fish_k_using_subcommand describe" -l chunk-size -d 'Return large lists in chunks rather than all at once. Pass 0 to disable' -r
+complete -c k -n "__fish_k_using_subcommand describe" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand describe" -l show-events -d 'If true, display events related to the described object. Defaults to true for a single object, false for multiple objects and prefix matching' -r -f -a "true\t''
+false\t''"
 complete -c k -n "__fish_k_using_subcommand describe" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand drain" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l chunk-size -d 'Return large lists in chunks rather than all at once. Pass 0 to disable' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l delete-emptydir-data -d 'Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained)' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l disable-eviction -d 'Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l force -d 'Continue even if there are pods that do not declare a controller' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l grace-period -d 'Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l ignore-daemonsets -d 'Ignore DaemonSet-managed pods' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l pod-selector -d 'Label selector to filter pods on the node' -r
-complete -c k -n "__fish_k_using_subcommand drain" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l skip-wait-for-delete-timeout -d 'If pod DeletionTimestamp older than N seconds, skip waiting for the pod. Seconds must be greater than 0 to skip' -r
-complete -c k -n "__fish_k_using_subcommand drain" -l timeout -d 'The length of time to wait before giving up, zero means infinite' -r
 complete -c k -n "__fish_k_using_subcommand drain" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand drain" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand drain" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2593,21 +2582,18 @@ complete -c k -n "__fish_k_using_subcommand drain" -l vmodule -d 'Comma-separate
 complete -c k -n "__fish_k_using_subcommand drain" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand drain" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand drain" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l chunk-size -d 'Return large lists in chunks rather than all at once. Pass 0 to disable' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l delete-emptydir-data -d 'Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained)' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l disable-eviction -d 'Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l force -d 'Continue even if there are pods that do not declare a controller' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l grace-period -d 'Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l ignore-daemonsets -d 'Ignore DaemonSet-managed pods' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l pod-selector -d 'Label selector to filter pods on the node' -r
+complete -c k -n "__fish_k_using_subcommand drain" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l skip-wait-for-delete-timeout -d 'If pod DeletionTimestamp older than N seconds, skip waiting for the pod. Seconds must be greater than 0 to skip' -r
+complete -c k -n "__fish_k_using_subcommand drain" -l timeout -d 'The length of time to wait before giving up, zero means infinite' -r
 complete -c k -n "__fish_k_using_subcommand drain" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand edit" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand edit" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand edit" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand edit" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand edit" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l output-patch -d 'Output the patch if the resource is edited' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l subresource -d 'If specified, edit will operate on the subresource of the requested object' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
-complete -c k -n "__fish_k_using_subcommand edit" -l windows-line-endings -d 'Defaults to the line ending native to your platform' -r
 complete -c k -n "__fish_k_using_subcommand edit" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand edit" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand edit" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2638,15 +2624,21 @@ complete -c k -n "__fish_k_using_subcommand edit" -l vmodule -d 'Comma-separated
 complete -c k -n "__fish_k_using_subcommand edit" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand edit" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand edit" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand edit" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand edit" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand edit" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand edit" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand edit" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l output-patch -d 'Output the patch if the resource is edited' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l subresource -d 'If specified, edit will operate on the subresource of the requested object' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
+complete -c k -n "__fish_k_using_subcommand edit" -l windows-line-endings -d 'Defaults to the line ending native to your platform' -r
 complete -c k -n "__fish_k_using_subcommand edit" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand exec" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand exec" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand exec" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand exec" -s c -l container -d 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container in the pod' -r
-complete -c k -n "__fish_k_using_subcommand exec" -l pod-running-timeout -d 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' -r
-complete -c k -n "__fish_k_using_subcommand exec" -s q -l quiet -d 'Only print output from the remote session' -r
-complete -c k -n "__fish_k_using_subcommand exec" -s i -l stdin -d 'Pass stdin to the container' -r
-complete -c k -n "__fish_k_using_subcommand exec" -s t -l tty -d 'Stdin is a TTY' -r
 complete -c k -n "__fish_k_using_subcommand exec" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand exec" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand exec" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2677,31 +2669,15 @@ complete -c k -n "__fish_k_using_subcommand exec" -l vmodule -d 'Comma-separated
 complete -c k -n "__fish_k_using_subcommand exec" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand exec" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand exec" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s c -l container -d 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container in the pod' -r
+complete -c k -n "__fish_k_using_subcommand exec" -l pod-running-timeout -d 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s q -l quiet -d 'Only print output from the remote session' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s i -l stdin -d 'Pass stdin to the container' -r
+complete -c k -n "__fish_k_using_subcommand exec" -s t -l tty -d 'Stdin is a TTY' -r
 complete -c k -n "__fish_k_using_subcommand exec" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand expose" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand expose" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand expose" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand expose" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand expose" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l overrides -d 'An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l override-type -d 'The method used to override the generated object: json, merge, or strategic' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l cluster-ip -d 'ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to \'None\' to create a headless service' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l external-ip -d 'Additional external IP address (not managed by Kubernetes) to accept for the service. If this IP is routed to a node, the service can be accessed by this IP in addition to its generated service IP' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand expose" -s l -l labels -d 'Labels to apply to the service created by this call' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l load-balancer-ip -d 'IP to assign to the LoadBalancer. If empty, an ephemeral IP will be created and used (cloud-provider specific)' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l name -d 'The name for the newly created object' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l port -d 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l protocol -d 'The network protocol for the service to be created. Default is \'TCP\'' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l selector -d 'A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the resource being exposed' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l session-affinity -d 'If non-empty, set the session affinity for the service to this; legal values: \'None\', \'ClientIP\'' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l target-port -d 'Name or number for the port on the container that the service should direct traffic to. Optional' -r
-complete -c k -n "__fish_k_using_subcommand expose" -l type -d 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is \'ClusterIP\'' -r
 complete -c k -n "__fish_k_using_subcommand expose" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand expose" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand expose" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2732,32 +2708,31 @@ complete -c k -n "__fish_k_using_subcommand expose" -l vmodule -d 'Comma-separat
 complete -c k -n "__fish_k_using_subcommand expose" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand expose" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand expose" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand expose" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand expose" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand expose" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand expose" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand expose" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l overrides -d 'An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l override-type -d 'The method used to override the generated object: json, merge, or strategic' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l cluster-ip -d 'ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to \'None\' to create a headless service' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l external-ip -d 'Additional external IP address (not managed by Kubernetes) to accept for the service. If this IP is routed to a node, the service can be accessed by this IP in addition to its generated service IP' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand expose" -s l -l labels -d 'Labels to apply to the service created by this call' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l load-balancer-ip -d 'IP to assign to the LoadBalancer. If empty, an ephemeral IP will be created and used (cloud-provider specific)' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l name -d 'The name for the newly created object' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l port -d 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l protocol -d 'The network protocol for the service to be created. Default is \'TCP\'' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l selector -d 'A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the resource being exposed' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l session-affinity -d 'If non-empty, set the session affinity for the service to this; legal values: \'None\', \'ClientIP\'' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l target-port -d 'Name or number for the port on the container that the service should direct traffic to. Optional' -r
+complete -c k -n "__fish_k_using_subcommand expose" -l type -d 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is \'ClusterIP\'' -r
 complete -c k -n "__fish_k_using_subcommand expose" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand get" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand get" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand get" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand get" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand get" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand get" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand get" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand get" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
-complete -c k -n "__fish_k_using_subcommand get" -l chunk-size -d 'Return large lists in chunks rather than all at once. Pass 0 to disable' -r
-complete -c k -n "__fish_k_using_subcommand get" -l field-selector -d 'Selector (field query) to filter on, supports \'=\', \'==\', and \'!=\'' -r
-complete -c k -n "__fish_k_using_subcommand get" -l ignore-not-found -d 'If set to true, suppresses NotFound error for specific objects that do not exist' -r
-complete -c k -n "__fish_k_using_subcommand get" -s L -l label-columns -d 'Accepts a comma separated list of labels that are going to be presented as columns' -r
-complete -c k -n "__fish_k_using_subcommand get" -l no-headers -d 'When using the default or custom-column output format, don\'t print headers (default print headers)' -r
-complete -c k -n "__fish_k_using_subcommand get" -l output-watch-events -d 'Output watch event objects when --watch or --watch-only is used' -r
-complete -c k -n "__fish_k_using_subcommand get" -l raw -d 'Raw URI to request from the server' -r
-complete -c k -n "__fish_k_using_subcommand get" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand get" -l server-print -d 'If true, have the server return the appropriate table output' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand get" -l show-kind -d 'If present, list the resource type for the requested object(s)' -r
-complete -c k -n "__fish_k_using_subcommand get" -l show-labels -d 'When printing, show all labels as the last column (default hide labels column)' -r
-complete -c k -n "__fish_k_using_subcommand get" -l sort-by -d 'If non-empty, sort list types using this field specification, a JSONPath expression' -r
-complete -c k -n "__fish_k_using_subcommand get" -l subresource -d 'If specified, gets the subresource of the requested object' -r
-complete -c k -n "__fish_k_using_subcommand get" -s w -l watch -d 'After listing/getting the requested object, watch for changes' -r
-complete -c k -n "__fish_k_using_subcommand get" -l watch-only -d 'Watch for changes to the requested object(s), without listing/getting first' -r
 complete -c k -n "__fish_k_using_subcommand get" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand get" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand get" -l context -d 'The name of the kubeconfig context to use' -r
@@ -2788,6 +2763,31 @@ complete -c k -n "__fish_k_using_subcommand get" -l vmodule -d 'Comma-separated 
 complete -c k -n "__fish_k_using_subcommand get" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand get" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand get" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand get" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand get" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand get" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand get" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand get" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand get" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand get" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand get" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
+complete -c k -n "__fish_k_using_subcommand get" -l chunk-size -d 'Return large lists in chunks rather than all at once. Pass 0 to disable' -r
+complete -c k -n "__fish_k_using_subcommand get" -l field-selector -d 'Selector (field query) to filter on, supports \'=\', \'==\', and \'!=\'' -r
+complete -c k -n "__fish_k_using_subcommand get" -l ignore-not-found -d 'If set to true, suppresses NotFound error for specific objects that do not exist' -r
+complete -c k -n "__fish_k_using_subcommand get" -s L -l label-columns -d 'Accepts a comma separated list of labels that are going to be presented as columns' -r
+complete -c k -n "__fish_k_using_subcommand get" -l no-headers -d 'When using the default or custom-column output format, don\'t print headers (default print headers)' -r
+complete -c k -n "__fish_k_using_subcommand get" -l output-watch-events -d 'Output watch event objects when --watch or --watch-only is used' -r
+complete -c k -n "__fish_k_using_subcommand get" -l raw -d 'Raw URI to request from the server' -r
+complete -c k -n "__fish_k_using_subcommand get" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand get" -l server-print -d 'If true, have the server return the appropriate table output' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand get" -l show-kind -d 'If present, list the resource type for the requested object(s)' -r
+complete -c k -n "__fish_k_using_subcommand get" -l show-labels -d 'When printing, show all labels as the last column (default hide labels column)' -r
+complete -c k -n "__fish_k_using_subcommand get" -l sort-by -d 'If non-empty, sort list types using this field specification, a JSONPath expression' -r
+complete -c k -n "__fish_k_using_subcommand get" -l subresource -d 'If specified, gets the subresource of the requested object' -r
+complete -c k -n "__fish_k_using_subcommand get" -s w -l watch -d 'After listing/getting the requested object, watch for changes' -r
+complete -c k -n "__fish_k_using_subcommand get" -l watch-only -d 'Watch for changes to the requested object(s), without listing/getting first' -r
 complete -c k -n "__fish_k_using_subcommand get" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand image; and not __fish_seen_subcommand_from build import ls list rm help" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand image; and not __fish_seen_subcommand_from build import ls list rm help" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -3001,24 +3001,6 @@ complete -c k -n "__fish_k_using_subcommand image; and __fish_seen_subcommand_fr
 complete -c k -n "__fish_k_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "ls" -d 'List images'
 complete -c k -n "__fish_k_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Remove images'
 complete -c k -n "__fish_k_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand label" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand label" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand label" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand label" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand label" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand label" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand label" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand label" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand label" -l all -d 'Select all resources, in the namespace of the specified resource types' -r
-complete -c k -n "__fish_k_using_subcommand label" -s A -l all-namespaces -d 'If true, check the specified action in all namespaces' -r
-complete -c k -n "__fish_k_using_subcommand label" -l field-selector -d 'Selector (field query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand label" -l list -d 'If true, only display what a given resource has' -r
-complete -c k -n "__fish_k_using_subcommand label" -l local -d 'If true, do not contact the server but run locally' -r
-complete -c k -n "__fish_k_using_subcommand label" -l overwrite -d 'If true, allow existing values to be overwritten, otherwise reject updates that overwrite them' -r
-complete -c k -n "__fish_k_using_subcommand label" -l resource-version -d 'If non-empty, the update will only succeed if this is the current resource-version for the object' -r
-complete -c k -n "__fish_k_using_subcommand label" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand label" -l field-manager -d 'Name of the manager used to track field ownership' -r
 complete -c k -n "__fish_k_using_subcommand label" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand label" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand label" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3049,23 +3031,25 @@ complete -c k -n "__fish_k_using_subcommand label" -l vmodule -d 'Comma-separate
 complete -c k -n "__fish_k_using_subcommand label" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand label" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand label" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand label" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand label" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand label" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand label" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand label" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand label" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand label" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand label" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand label" -l all -d 'Select all resources, in the namespace of the specified resource types' -r
+complete -c k -n "__fish_k_using_subcommand label" -s A -l all-namespaces -d 'If true, check the specified action in all namespaces' -r
+complete -c k -n "__fish_k_using_subcommand label" -l field-selector -d 'Selector (field query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand label" -l list -d 'If true, only display what a given resource has' -r
+complete -c k -n "__fish_k_using_subcommand label" -l local -d 'If true, do not contact the server but run locally' -r
+complete -c k -n "__fish_k_using_subcommand label" -l overwrite -d 'If true, allow existing values to be overwritten, otherwise reject updates that overwrite them' -r
+complete -c k -n "__fish_k_using_subcommand label" -l resource-version -d 'If non-empty, the update will only succeed if this is the current resource-version for the object' -r
+complete -c k -n "__fish_k_using_subcommand label" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand label" -l field-manager -d 'Name of the manager used to track field ownership' -r
 complete -c k -n "__fish_k_using_subcommand label" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand logs" -l all-containers -d 'Get all containers\' logs in the pod(s)' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l all-pods -d 'Get logs from all pod(s). Sets prefix to true' -r
-complete -c k -n "__fish_k_using_subcommand logs" -s c -l container -d 'Print the logs of this container' -r
-complete -c k -n "__fish_k_using_subcommand logs" -s f -l follow -d 'Specify if the logs should be streamed' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l ignore-errors -d 'If watching / following pod logs, allow for any errors that occur to be non-fatal' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l insecure-skip-tls-verify-backend -d 'Skip verifying the identity of the kubelet that logs are requested from' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l limit-bytes -d 'Maximum bytes of logs to return. Defaults to no limit' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l max-log-requests -d 'Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l pod-running-timeout -d 'The length of time to wait until at least one pod is running' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l prefix -d 'Prefix each log line with the log source (pod name and container name)' -r
-complete -c k -n "__fish_k_using_subcommand logs" -s p -l previous -d 'If true, print the logs for the previous instance of the container in a pod if it exists' -r
-complete -c k -n "__fish_k_using_subcommand logs" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l since -d 'Only return logs newer than a relative duration like 5s, 2m, or 3h' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l since-time -d 'Only return logs after a specific date (RFC3339)' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l tail -d 'Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided' -r
-complete -c k -n "__fish_k_using_subcommand logs" -l timestamps -d 'Include timestamps on each line in the log output' -r
 complete -c k -n "__fish_k_using_subcommand logs" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand logs" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand logs" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3096,22 +3080,23 @@ complete -c k -n "__fish_k_using_subcommand logs" -l vmodule -d 'Comma-separated
 complete -c k -n "__fish_k_using_subcommand logs" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand logs" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand logs" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l all-containers -d 'Get all containers\' logs in the pod(s)' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l all-pods -d 'Get logs from all pod(s). Sets prefix to true' -r
+complete -c k -n "__fish_k_using_subcommand logs" -s c -l container -d 'Print the logs of this container' -r
+complete -c k -n "__fish_k_using_subcommand logs" -s f -l follow -d 'Specify if the logs should be streamed' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l ignore-errors -d 'If watching / following pod logs, allow for any errors that occur to be non-fatal' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l insecure-skip-tls-verify-backend -d 'Skip verifying the identity of the kubelet that logs are requested from' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l limit-bytes -d 'Maximum bytes of logs to return. Defaults to no limit' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l max-log-requests -d 'Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l pod-running-timeout -d 'The length of time to wait until at least one pod is running' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l prefix -d 'Prefix each log line with the log source (pod name and container name)' -r
+complete -c k -n "__fish_k_using_subcommand logs" -s p -l previous -d 'If true, print the logs for the previous instance of the container in a pod if it exists' -r
+complete -c k -n "__fish_k_using_subcommand logs" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l since -d 'Only return logs newer than a relative duration like 5s, 2m, or 3h' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l since-time -d 'Only return logs after a specific date (RFC3339)' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l tail -d 'Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided' -r
+complete -c k -n "__fish_k_using_subcommand logs" -l timestamps -d 'Include timestamps on each line in the log output' -r
 complete -c k -n "__fish_k_using_subcommand logs" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand patch" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand patch" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand patch" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand patch" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand patch" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l local -d 'If true, patch will operate on the content of the file, not the server-side resource' -r
-complete -c k -n "__fish_k_using_subcommand patch" -s p -l patch -d 'The patch to be applied to the resource JSON file' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l patch-file -d 'A file containing a patch to be applied to the resource' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l subresource -d 'If specified, patch will operate on the subresource of the requested object' -r
-complete -c k -n "__fish_k_using_subcommand patch" -l type -d 'The type of patch being provided; one of [json merge strategic]' -r
 complete -c k -n "__fish_k_using_subcommand patch" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand patch" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand patch" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3142,9 +3127,22 @@ complete -c k -n "__fish_k_using_subcommand patch" -l vmodule -d 'Comma-separate
 complete -c k -n "__fish_k_using_subcommand patch" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand patch" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand patch" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand patch" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand patch" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand patch" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand patch" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand patch" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l local -d 'If true, patch will operate on the content of the file, not the server-side resource' -r
+complete -c k -n "__fish_k_using_subcommand patch" -s p -l patch -d 'The patch to be applied to the resource JSON file' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l patch-file -d 'A file containing a patch to be applied to the resource' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l subresource -d 'If specified, patch will operate on the subresource of the requested object' -r
+complete -c k -n "__fish_k_using_subcommand patch" -l type -d 'The type of patch being provided; one of [json merge strategic]' -r
 complete -c k -n "__fish_k_using_subcommand patch" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand port-forward" -l address -d 'Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind' -r
-complete -c k -n "__fish_k_using_subcommand port-forward" -l pod-running-timeout -d 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' -r
 complete -c k -n "__fish_k_using_subcommand port-forward" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand port-forward" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand port-forward" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3175,26 +3173,9 @@ complete -c k -n "__fish_k_using_subcommand port-forward" -l vmodule -d 'Comma-s
 complete -c k -n "__fish_k_using_subcommand port-forward" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand port-forward" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand port-forward" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand port-forward" -l address -d 'Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind' -r
+complete -c k -n "__fish_k_using_subcommand port-forward" -l pod-running-timeout -d 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' -r
 complete -c k -n "__fish_k_using_subcommand port-forward" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand replace" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand replace" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand replace" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand replace" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand replace" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l cascade -d 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l force -d 'If true, immediately remove resources from API and bypass graceful deletion' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l grace-period -d 'Period of time in seconds given to the resource to terminate gracefully' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l raw -d 'Raw URI to PUT to the server. Uses the transport specified by the kubeconfig file' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l subresource -d 'If specified, replace will operate on the subresource of the requested object' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l timeout -d 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
-complete -c k -n "__fish_k_using_subcommand replace" -l wait -d 'If true, wait for resources to be gone before returning. This waits for finalizers' -r
 complete -c k -n "__fish_k_using_subcommand replace" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand replace" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand replace" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3225,6 +3206,25 @@ complete -c k -n "__fish_k_using_subcommand replace" -l vmodule -d 'Comma-separa
 complete -c k -n "__fish_k_using_subcommand replace" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand replace" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand replace" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand replace" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand replace" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand replace" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand replace" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand replace" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l cascade -d 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l force -d 'If true, immediately remove resources from API and bypass graceful deletion' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l grace-period -d 'Period of time in seconds given to the resource to terminate gracefully' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l raw -d 'Raw URI to PUT to the server. Uses the transport specified by the kubeconfig file' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l save-config -d 'If true, the configuration of current object will be saved in its annotation' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l subresource -d 'If specified, replace will operate on the subresource of the requested object' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l timeout -d 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
+complete -c k -n "__fish_k_using_subcommand replace" -l wait -d 'If true, wait for resources to be gone before returning. This waits for finalizers' -r
 complete -c k -n "__fish_k_using_subcommand replace" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand rollout; and not __fish_seen_subcommand_from history pause restart resume status undo help" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand rollout; and not __fish_seen_subcommand_from history pause restart resume status undo help" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -3516,6 +3516,36 @@ complete -c k -n "__fish_k_using_subcommand rollout; and __fish_seen_subcommand_
 complete -c k -n "__fish_k_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the status of the rollout'
 complete -c k -n "__fish_k_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Undo a previous rollout'
 complete -c k -n "__fish_k_using_subcommand rollout; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c k -n "__fish_k_using_subcommand run" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
+complete -c k -n "__fish_k_using_subcommand run" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
+complete -c k -n "__fish_k_using_subcommand run" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c k -n "__fish_k_using_subcommand run" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c k -n "__fish_k_using_subcommand run" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c k -n "__fish_k_using_subcommand run" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c k -n "__fish_k_using_subcommand run" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c k -n "__fish_k_using_subcommand run" -l username -d 'Username for basic authentication to the API server' -r
+complete -c k -n "__fish_k_using_subcommand run" -l password -d 'Password for basic authentication to the API server' -r
+complete -c k -n "__fish_k_using_subcommand run" -l certificate-authority -d 'Path to a cert file for the certificate authority' -r
+complete -c k -n "__fish_k_using_subcommand run" -l client-certificate -d 'Path to a client certificate file for TLS' -r
+complete -c k -n "__fish_k_using_subcommand run" -l client-key -d 'Path to a client key file for TLS' -r
+complete -c k -n "__fish_k_using_subcommand run" -l insecure-skip-tls-verify -d 'If true, the server\'s certificate will not be checked for validity. This will make your HTTPS connections insecure' -r
+complete -c k -n "__fish_k_using_subcommand run" -l tls-server-name -d 'Server name to use for server certificate validation' -r
+complete -c k -n "__fish_k_using_subcommand run" -l as -d 'Username to impersonate for the operation' -r
+complete -c k -n "__fish_k_using_subcommand run" -l as-group -d 'Group to impersonate for the operation, this flag can be repeated to specify multiple groups' -r
+complete -c k -n "__fish_k_using_subcommand run" -l as-uid -d 'UID to impersonate for the operation' -r
+complete -c k -n "__fish_k_using_subcommand run" -l as-user-extra -d 'User extras to impersonate for the operation, as key=value' -r
+complete -c k -n "__fish_k_using_subcommand run" -l cache-dir -d 'Default cache directory' -r
+complete -c k -n "__fish_k_using_subcommand run" -l request-timeout -d 'The length of time to wait before giving up on a single server request. Zero means don\'t timeout requests' -r
+complete -c k -n "__fish_k_using_subcommand run" -l disable-compression -d 'If true, opt-out of response compression for all requests to the server' -r
+complete -c k -n "__fish_k_using_subcommand run" -l match-server-version -d 'Require server version to match client version' -r
+complete -c k -n "__fish_k_using_subcommand run" -l proxy-url -d 'If provided, this URL will be used to connect via proxy' -r
+complete -c k -n "__fish_k_using_subcommand run" -l kuberc -d 'Path to the kuberc file to use for preferences' -r
+complete -c k -n "__fish_k_using_subcommand run" -l warnings-as-errors -d 'Treat warnings received from the server as errors and exit with a non-zero exit code' -r
+complete -c k -n "__fish_k_using_subcommand run" -s v -l v -d 'Number for the log level verbosity' -r
+complete -c k -n "__fish_k_using_subcommand run" -l vmodule -d 'Comma-separated list of pattern=N settings for file-filtered logging' -r
+complete -c k -n "__fish_k_using_subcommand run" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
+complete -c k -n "__fish_k_using_subcommand run" -l profile -d 'Name of profile to capture' -r
+complete -c k -n "__fish_k_using_subcommand run" -l profile-output -d 'Name of the file to write the profile to' -r
 complete -c k -n "__fish_k_using_subcommand run" -s o -l output -d 'Output format' -r
 complete -c k -n "__fish_k_using_subcommand run" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
 complete -c k -n "__fish_k_using_subcommand run" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
@@ -3555,52 +3585,7 @@ complete -c k -n "__fish_k_using_subcommand run" -s i -l stdin -d 'Keep stdin op
 complete -c k -n "__fish_k_using_subcommand run" -l timeout -d 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' -r
 complete -c k -n "__fish_k_using_subcommand run" -s t -l tty -d 'Allocate a TTY for the container in the pod' -r
 complete -c k -n "__fish_k_using_subcommand run" -l wait -d 'If true, wait for resources to be gone before returning. This waits for finalizers' -r
-complete -c k -n "__fish_k_using_subcommand run" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
-complete -c k -n "__fish_k_using_subcommand run" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
-complete -c k -n "__fish_k_using_subcommand run" -l context -d 'The name of the kubeconfig context to use' -r
-complete -c k -n "__fish_k_using_subcommand run" -l cluster -d 'The name of the kubeconfig cluster to use' -r
-complete -c k -n "__fish_k_using_subcommand run" -l user -d 'The name of the kubeconfig user to use' -r
-complete -c k -n "__fish_k_using_subcommand run" -s s -l server -d 'The address and port of the Kubernetes API server' -r
-complete -c k -n "__fish_k_using_subcommand run" -l token -d 'Bearer token for authentication to the API server' -r
-complete -c k -n "__fish_k_using_subcommand run" -l username -d 'Username for basic authentication to the API server' -r
-complete -c k -n "__fish_k_using_subcommand run" -l password -d 'Password for basic authentication to the API server' -r
-complete -c k -n "__fish_k_using_subcommand run" -l certificate-authority -d 'Path to a cert file for the certificate authority' -r
-complete -c k -n "__fish_k_using_subcommand run" -l client-certificate -d 'Path to a client certificate file for TLS' -r
-complete -c k -n "__fish_k_using_subcommand run" -l client-key -d 'Path to a client key file for TLS' -r
-complete -c k -n "__fish_k_using_subcommand run" -l insecure-skip-tls-verify -d 'If true, the server\'s certificate will not be checked for validity. This will make your HTTPS connections insecure' -r
-complete -c k -n "__fish_k_using_subcommand run" -l tls-server-name -d 'Server name to use for server certificate validation' -r
-complete -c k -n "__fish_k_using_subcommand run" -l as -d 'Username to impersonate for the operation' -r
-complete -c k -n "__fish_k_using_subcommand run" -l as-group -d 'Group to impersonate for the operation, this flag can be repeated to specify multiple groups' -r
-complete -c k -n "__fish_k_using_subcommand run" -l as-uid -d 'UID to impersonate for the operation' -r
-complete -c k -n "__fish_k_using_subcommand run" -l as-user-extra -d 'User extras to impersonate for the operation, as key=value' -r
-complete -c k -n "__fish_k_using_subcommand run" -l cache-dir -d 'Default cache directory' -r
-complete -c k -n "__fish_k_using_subcommand run" -l request-timeout -d 'The length of time to wait before giving up on a single server request. Zero means don\'t timeout requests' -r
-complete -c k -n "__fish_k_using_subcommand run" -l disable-compression -d 'If true, opt-out of response compression for all requests to the server' -r
-complete -c k -n "__fish_k_using_subcommand run" -l match-server-version -d 'Require server version to match client version' -r
-complete -c k -n "__fish_k_using_subcommand run" -l proxy-url -d 'If provided, this URL will be used to connect via proxy' -r
-complete -c k -n "__fish_k_using_subcommand run" -l kuberc -d 'Path to the kuberc file to use for preferences' -r
-complete -c k -n "__fish_k_using_subcommand run" -l warnings-as-errors -d 'Treat warnings received from the server as errors and exit with a non-zero exit code' -r
-complete -c k -n "__fish_k_using_subcommand run" -s v -l v -d 'Number for the log level verbosity' -r
-complete -c k -n "__fish_k_using_subcommand run" -l vmodule -d 'Comma-separated list of pattern=N settings for file-filtered logging' -r
-complete -c k -n "__fish_k_using_subcommand run" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
-complete -c k -n "__fish_k_using_subcommand run" -l profile -d 'Name of profile to capture' -r
-complete -c k -n "__fish_k_using_subcommand run" -l profile-output -d 'Name of the file to write the profile to' -r
 complete -c k -n "__fish_k_using_subcommand run" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand scale" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand scale" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand scale" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand scale" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand scale" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l all -d 'Select all resources in the namespace of the specified resource types' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l current-replicas -d 'Precondition for current size. Requires that the current size of the resource match this value in order to scale' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l replicas -d 'The new desired number of replicas. Required' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l resource-version -d 'Precondition for resource version' -r
-complete -c k -n "__fish_k_using_subcommand scale" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand scale" -l timeout -d 'The length of time to wait before giving up on a scale operation, zero means don\'t wait' -r
 complete -c k -n "__fish_k_using_subcommand scale" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand scale" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand scale" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3631,7 +3616,52 @@ complete -c k -n "__fish_k_using_subcommand scale" -l vmodule -d 'Comma-separate
 complete -c k -n "__fish_k_using_subcommand scale" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand scale" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand scale" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand scale" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand scale" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand scale" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand scale" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand scale" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l all -d 'Select all resources in the namespace of the specified resource types' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l current-replicas -d 'Precondition for current size. Requires that the current size of the resource match this value in order to scale' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l replicas -d 'The new desired number of replicas. Required' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l resource-version -d 'Precondition for resource version' -r
+complete -c k -n "__fish_k_using_subcommand scale" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand scale" -l timeout -d 'The length of time to wait before giving up on a scale operation, zero means don\'t wait' -r
 complete -c k -n "__fish_k_using_subcommand scale" -s h -l help -d 'Print help'
+complete -c k -n "__fish_k_using_subcommand server" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
+complete -c k -n "__fish_k_using_subcommand server" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
+complete -c k -n "__fish_k_using_subcommand server" -l context -d 'The name of the kubeconfig context to use' -r
+complete -c k -n "__fish_k_using_subcommand server" -l cluster -d 'The name of the kubeconfig cluster to use' -r
+complete -c k -n "__fish_k_using_subcommand server" -l user -d 'The name of the kubeconfig user to use' -r
+complete -c k -n "__fish_k_using_subcommand server" -s s -l server -d 'The address and port of the Kubernetes API server' -r
+complete -c k -n "__fish_k_using_subcommand server" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c k -n "__fish_k_using_subcommand server" -l username -d 'Username for basic authentication to the API server' -r
+complete -c k -n "__fish_k_using_subcommand server" -l password -d 'Password for basic authentication to the API server' -r
+complete -c k -n "__fish_k_using_subcommand server" -l certificate-authority -d 'Path to a cert file for the certificate authority' -r
+complete -c k -n "__fish_k_using_subcommand server" -l client-certificate -d 'Path to a client certificate file for TLS' -r
+complete -c k -n "__fish_k_using_subcommand server" -l client-key -d 'Path to a client key file for TLS' -r
+complete -c k -n "__fish_k_using_subcommand server" -l insecure-skip-tls-verify -d 'If true, the server\'s certificate will not be checked for validity. This will make your HTTPS connections insecure' -r
+complete -c k -n "__fish_k_using_subcommand server" -l tls-server-name -d 'Server name to use for server certificate validation' -r
+complete -c k -n "__fish_k_using_subcommand server" -l as -d 'Username to impersonate for the operation' -r
+complete -c k -n "__fish_k_using_subcommand server" -l as-group -d 'Group to impersonate for the operation, this flag can be repeated to specify multiple groups' -r
+complete -c k -n "__fish_k_using_subcommand server" -l as-uid -d 'UID to impersonate for the operation' -r
+complete -c k -n "__fish_k_using_subcommand server" -l as-user-extra -d 'User extras to impersonate for the operation, as key=value' -r
+complete -c k -n "__fish_k_using_subcommand server" -l cache-dir -d 'Default cache directory' -r
+complete -c k -n "__fish_k_using_subcommand server" -l request-timeout -d 'The length of time to wait before giving up on a single server request. Zero means don\'t timeout requests' -r
+complete -c k -n "__fish_k_using_subcommand server" -l disable-compression -d 'If true, opt-out of response compression for all requests to the server' -r
+complete -c k -n "__fish_k_using_subcommand server" -l match-server-version -d 'Require server version to match client version' -r
+complete -c k -n "__fish_k_using_subcommand server" -l proxy-url -d 'If provided, this URL will be used to connect via proxy' -r
+complete -c k -n "__fish_k_using_subcommand server" -l kuberc -d 'Path to the kuberc file to use for preferences' -r
+complete -c k -n "__fish_k_using_subcommand server" -l warnings-as-errors -d 'Treat warnings received from the server as errors and exit with a non-zero exit code' -r
+complete -c k -n "__fish_k_using_subcommand server" -s v -l v -d 'Number for the log level verbosity' -r
+complete -c k -n "__fish_k_using_subcommand server" -l vmodule -d 'Comma-separated list of pattern=N settings for file-filtered logging' -r
+complete -c k -n "__fish_k_using_subcommand server" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
+complete -c k -n "__fish_k_using_subcommand server" -l profile -d 'Name of profile to capture' -r
+complete -c k -n "__fish_k_using_subcommand server" -l profile-output -d 'Name of the file to write the profile to' -r
 complete -c k -n "__fish_k_using_subcommand server" -l name -d 'Name of the cluster; its context in the kubeconfig is k-NAME' -r
 complete -c k -n "__fish_k_using_subcommand server" -l data-dir -d 'Folder of the cluster\'s data [default: /var/lib/k/NAME]' -r -F
 complete -c k -n "__fish_k_using_subcommand server" -l api-port -d 'Port of the API server [default: the first from 6443 that no other cluster here has]' -r
@@ -3663,36 +3693,6 @@ complete -c k -n "__fish_k_using_subcommand server" -l oidc-groups-prefix -d 'Wh
 complete -c k -n "__fish_k_using_subcommand server" -l oidc-required-claim -d 'A claim that tokens must have, with its value; can be given several times' -r
 complete -c k -n "__fish_k_using_subcommand server" -l oidc-signing-algs -d 'Algorithms that tokens may be signed with [default: RS256]' -r
 complete -c k -n "__fish_k_using_subcommand server" -l progress -d 'Tell each step of the start on standard output, for the program that started this one' -r
-complete -c k -n "__fish_k_using_subcommand server" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
-complete -c k -n "__fish_k_using_subcommand server" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
-complete -c k -n "__fish_k_using_subcommand server" -l context -d 'The name of the kubeconfig context to use' -r
-complete -c k -n "__fish_k_using_subcommand server" -l cluster -d 'The name of the kubeconfig cluster to use' -r
-complete -c k -n "__fish_k_using_subcommand server" -l user -d 'The name of the kubeconfig user to use' -r
-complete -c k -n "__fish_k_using_subcommand server" -s s -l server -d 'The address and port of the Kubernetes API server' -r
-complete -c k -n "__fish_k_using_subcommand server" -l token -d 'Bearer token for authentication to the API server' -r
-complete -c k -n "__fish_k_using_subcommand server" -l username -d 'Username for basic authentication to the API server' -r
-complete -c k -n "__fish_k_using_subcommand server" -l password -d 'Password for basic authentication to the API server' -r
-complete -c k -n "__fish_k_using_subcommand server" -l certificate-authority -d 'Path to a cert file for the certificate authority' -r
-complete -c k -n "__fish_k_using_subcommand server" -l client-certificate -d 'Path to a client certificate file for TLS' -r
-complete -c k -n "__fish_k_using_subcommand server" -l client-key -d 'Path to a client key file for TLS' -r
-complete -c k -n "__fish_k_using_subcommand server" -l insecure-skip-tls-verify -d 'If true, the server\'s certificate will not be checked for validity. This will make your HTTPS connections insecure' -r
-complete -c k -n "__fish_k_using_subcommand server" -l tls-server-name -d 'Server name to use for server certificate validation' -r
-complete -c k -n "__fish_k_using_subcommand server" -l as -d 'Username to impersonate for the operation' -r
-complete -c k -n "__fish_k_using_subcommand server" -l as-group -d 'Group to impersonate for the operation, this flag can be repeated to specify multiple groups' -r
-complete -c k -n "__fish_k_using_subcommand server" -l as-uid -d 'UID to impersonate for the operation' -r
-complete -c k -n "__fish_k_using_subcommand server" -l as-user-extra -d 'User extras to impersonate for the operation, as key=value' -r
-complete -c k -n "__fish_k_using_subcommand server" -l cache-dir -d 'Default cache directory' -r
-complete -c k -n "__fish_k_using_subcommand server" -l request-timeout -d 'The length of time to wait before giving up on a single server request. Zero means don\'t timeout requests' -r
-complete -c k -n "__fish_k_using_subcommand server" -l disable-compression -d 'If true, opt-out of response compression for all requests to the server' -r
-complete -c k -n "__fish_k_using_subcommand server" -l match-server-version -d 'Require server version to match client version' -r
-complete -c k -n "__fish_k_using_subcommand server" -l proxy-url -d 'If provided, this URL will be used to connect via proxy' -r
-complete -c k -n "__fish_k_using_subcommand server" -l kuberc -d 'Path to the kuberc file to use for preferences' -r
-complete -c k -n "__fish_k_using_subcommand server" -l warnings-as-errors -d 'Treat warnings received from the server as errors and exit with a non-zero exit code' -r
-complete -c k -n "__fish_k_using_subcommand server" -s v -l v -d 'Number for the log level verbosity' -r
-complete -c k -n "__fish_k_using_subcommand server" -l vmodule -d 'Comma-separated list of pattern=N settings for file-filtered logging' -r
-complete -c k -n "__fish_k_using_subcommand server" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
-complete -c k -n "__fish_k_using_subcommand server" -l profile -d 'Name of profile to capture' -r
-complete -c k -n "__fish_k_using_subcommand server" -l profile-output -d 'Name of the file to write the profile to' -r
 complete -c k -n "__fish_k_using_subcommand server" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand set; and not __fish_seen_subcommand_from image help" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand set; and not __fish_seen_subcommand_from image help" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
@@ -3773,17 +3773,6 @@ complete -c k -n "__fish_k_using_subcommand set; and __fish_seen_subcommand_from
 complete -c k -n "__fish_k_using_subcommand set; and __fish_seen_subcommand_from image" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand set; and __fish_seen_subcommand_from help" -f -a "image" -d 'Update the image of a pod template'
 complete -c k -n "__fish_k_using_subcommand set; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand taint" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand taint" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l all -d 'Select all nodes in the cluster' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l field-manager -d 'Name of the manager used to track field ownership' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l overwrite -d 'If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints' -r
-complete -c k -n "__fish_k_using_subcommand taint" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand taint" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
 complete -c k -n "__fish_k_using_subcommand taint" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand taint" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand taint" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3814,9 +3803,18 @@ complete -c k -n "__fish_k_using_subcommand taint" -l vmodule -d 'Comma-separate
 complete -c k -n "__fish_k_using_subcommand taint" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand taint" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand taint" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand taint" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand taint" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l all -d 'Select all nodes in the cluster' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l field-manager -d 'Name of the manager used to track field ownership' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l overwrite -d 'If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints' -r
+complete -c k -n "__fish_k_using_subcommand taint" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand taint" -l validate -d 'Must be one of: strict (or true), warn, ignore (or false)' -r
 complete -c k -n "__fish_k_using_subcommand taint" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand uncordon" -l dry-run -d 'Must be "none", "server", or "client"' -r
-complete -c k -n "__fish_k_using_subcommand uncordon" -s l -l selector -d 'Selector (label query) to filter on' -r
 complete -c k -n "__fish_k_using_subcommand uncordon" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand uncordon" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand uncordon" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3847,9 +3845,9 @@ complete -c k -n "__fish_k_using_subcommand uncordon" -l vmodule -d 'Comma-separ
 complete -c k -n "__fish_k_using_subcommand uncordon" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand uncordon" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand uncordon" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand uncordon" -l dry-run -d 'Must be "none", "server", or "client"' -r
+complete -c k -n "__fish_k_using_subcommand uncordon" -s l -l selector -d 'Selector (label query) to filter on' -r
 complete -c k -n "__fish_k_using_subcommand uncordon" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand version" -l client -d 'If true, shows client version only (no server required)' -r
-complete -c k -n "__fish_k_using_subcommand version" -s o -l output -d 'One of \'yaml\' or \'json\'' -r
 complete -c k -n "__fish_k_using_subcommand version" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand version" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand version" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3880,22 +3878,9 @@ complete -c k -n "__fish_k_using_subcommand version" -l vmodule -d 'Comma-separa
 complete -c k -n "__fish_k_using_subcommand version" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand version" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand version" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand version" -l client -d 'If true, shows client version only (no server required)' -r
+complete -c k -n "__fish_k_using_subcommand version" -s o -l output -d 'One of \'yaml\' or \'json\'' -r
 complete -c k -n "__fish_k_using_subcommand version" -s h -l help -d 'Print help'
-complete -c k -n "__fish_k_using_subcommand wait" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
-complete -c k -n "__fish_k_using_subcommand wait" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
-complete -c k -n "__fish_k_using_subcommand wait" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
-complete -c k -n "__fish_k_using_subcommand wait" -s o -l output -d 'Output format' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
-false\t''"
-complete -c k -n "__fish_k_using_subcommand wait" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l all -d 'Select all resources in the namespace of the specified resource types' -r
-complete -c k -n "__fish_k_using_subcommand wait" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l field-selector -d 'Selector (field query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l for -d 'The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath=\'{JSONPath expression}\'=[JSONPath value]]. Multiple conditions are supported and AND\'ed to each other in a sequential order. If --for=create is passed, it is always waited first' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l local -d 'If true, annotation will NOT contact api-server but run locally' -r
-complete -c k -n "__fish_k_using_subcommand wait" -s l -l selector -d 'Selector (label query) to filter on' -r
-complete -c k -n "__fish_k_using_subcommand wait" -l timeout -d 'The length of time to wait before giving up. Zero means check once and don\'t wait, negative means wait for a week' -r
 complete -c k -n "__fish_k_using_subcommand wait" -s n -l namespace -d 'If present, the namespace scope for this CLI request' -r
 complete -c k -n "__fish_k_using_subcommand wait" -l kubeconfig -d 'Path to the kubeconfig file to use for CLI requests' -r
 complete -c k -n "__fish_k_using_subcommand wait" -l context -d 'The name of the kubeconfig context to use' -r
@@ -3926,6 +3911,21 @@ complete -c k -n "__fish_k_using_subcommand wait" -l vmodule -d 'Comma-separated
 complete -c k -n "__fish_k_using_subcommand wait" -l log-flush-frequency -d 'Maximum number of seconds between log flushes' -r
 complete -c k -n "__fish_k_using_subcommand wait" -l profile -d 'Name of profile to capture' -r
 complete -c k -n "__fish_k_using_subcommand wait" -l profile-output -d 'Name of the file to write the profile to' -r
+complete -c k -n "__fish_k_using_subcommand wait" -s f -l filename -d 'Filename, directory, or URL to files that contain the configuration' -r
+complete -c k -n "__fish_k_using_subcommand wait" -s k -l kustomize -d 'Process the kustomization directory. This flag can\'t be used together with -f or -R' -r
+complete -c k -n "__fish_k_using_subcommand wait" -s R -l recursive -d 'Process the directory used in -f, --filename recursively' -r
+complete -c k -n "__fish_k_using_subcommand wait" -s o -l output -d 'Output format' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l template -d 'Template string or path to template file to use when -o=go-template, -o=go-template-file' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l allow-missing-template-keys -d 'If true, ignore any errors in templates when a field or map key is missing in the template' -r -f -a "true\t''
+false\t''"
+complete -c k -n "__fish_k_using_subcommand wait" -l show-managed-fields -d 'If true, keep the managedFields when printing objects in JSON or YAML format' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l all -d 'Select all resources in the namespace of the specified resource types' -r
+complete -c k -n "__fish_k_using_subcommand wait" -s A -l all-namespaces -d 'If present, list the requested object(s) across all namespaces' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l field-selector -d 'Selector (field query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l for -d 'The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath=\'{JSONPath expression}\'=[JSONPath value]]. Multiple conditions are supported and AND\'ed to each other in a sequential order. If --for=create is passed, it is always waited first' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l local -d 'If true, annotation will NOT contact api-server but run locally' -r
+complete -c k -n "__fish_k_using_subcommand wait" -s l -l selector -d 'Selector (label query) to filter on' -r
+complete -c k -n "__fish_k_using_subcommand wait" -l timeout -d 'The length of time to wait before giving up. Zero means check once and don\'t wait, negative means wait for a week' -r
 complete -c k -n "__fish_k_using_subcommand wait" -s h -l help -d 'Print help'
 complete -c k -n "__fish_k_using_subcommand help; and not __fish_seen_subcommand_from annotate api-resources api-versions apply attach auth autoscale cluster cluster-info completion config cordon create delete describe drain edit exec expose get image label logs patch port-forward replace rollout run scale server set taint uncordon version wait help" -f -a "annotate" -d 'Update the annotations on a resource'
 complete -c k -n "__fish_k_using_subcommand help; and not __fish_seen_subcommand_from annotate api-resources api-versions apply attach auth autoscale cluster cluster-info completion config cordon create delete describe drain edit exec expose get image label logs patch port-forward replace rollout run scale server set taint uncordon version wait help" -f -a "api-resources" -d 'Print the supported API resources on the server'
@@ -3963,52 +3963,3 @@ complete -c k -n "__fish_k_using_subcommand help; and not __fish_seen_subcommand
 complete -c k -n "__fish_k_using_subcommand help; and not __fish_seen_subcommand_from annotate api-resources api-versions apply attach auth autoscale cluster cluster-info completion config cordon create delete describe drain edit exec expose get image label logs patch port-forward replace rollout run scale server set taint uncordon version wait help" -f -a "version" -d 'Print the client and server version information'
 complete -c k -n "__fish_k_using_subcommand help; and not __fish_seen_subcommand_from annotate api-resources api-versions apply attach auth autoscale cluster cluster-info completion config cordon create delete describe drain edit exec expose get image label logs patch port-forward replace rollout run scale server set taint uncordon version wait help" -f -a "wait" -d 'Wait for a specific condition on one or many resources'
 complete -c k -n "__fish_k_using_subcommand help; and not __fish_seen_subcommand_from annotate api-resources api-versions apply attach auth autoscale cluster cluster-info completion config cordon create delete describe drain edit exec expose get image label logs patch port-forward replace rollout run scale server set taint uncordon version wait help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "can-i" -d 'Check whether an action is allowed'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "whoami" -d 'Experimental: Check self subject attributes'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "start" -d 'Start a cluster in the background and return when its node is Ready'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "stop" -d 'Stop a cluster: its containers end, its objects stay'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "status" -d 'Say how a cluster is'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "delete" -d 'Delete a cluster and everything that belongs to it'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "logs" -d 'Print the log of a cluster\'s server'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "current-context" -d 'Display the current-context'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "delete-cluster" -d 'Delete the specified cluster from the kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "delete-context" -d 'Delete the specified context from the kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "delete-user" -d 'Delete the specified user from the kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "get-clusters" -d 'Display clusters defined in the kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "get-contexts" -d 'Describe one or many contexts'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "get-users" -d 'Display users defined in the kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "rename-context" -d 'Rename a context from the kubeconfig file'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set" -d 'Set an individual value in a kubeconfig file'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-cluster" -d 'Set a cluster entry in kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-context" -d 'Set a context entry in kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set-credentials" -d 'Set a user entry in kubeconfig'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "unset" -d 'Unset an individual value in a kubeconfig file'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "use-context" -d 'Set the current-context in a kubeconfig file'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "view" -d 'Display merged kubeconfig settings or a specified kubeconfig file'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "clusterrole" -d 'Create a cluster role'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "clusterrolebinding" -d 'Create a cluster role binding for a particular cluster role'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "configmap" -d 'Create a config map from a local file, directory or literal value'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "cronjob" -d 'Create a cron job with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "deployment" -d 'Create a deployment with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "job" -d 'Create a job with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "namespace" -d 'Create a namespace with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "poddisruptionbudget" -d 'Create a pod disruption budget with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "priorityclass" -d 'Create a priority class with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "quota" -d 'Create a quota with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "role" -d 'Create a role with single rule'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "rolebinding" -d 'Create a role binding for a particular role or cluster role'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "secret" -d 'Create a secret using a specified subcommand'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "service" -d 'Create a service using a specified subcommand'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "serviceaccount" -d 'Create a service account with the specified name'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from create" -f -a "token" -d 'Request a service account token'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "build" -d 'Build an image from a Dockerfile (FROM, COPY, ENV, WORKDIR, USER, EXPOSE, LABEL, ENTRYPOINT, CMD)'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "import" -d 'Import images from archives (docker save, skopeo, OCI layouts)'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "ls" -d 'List images'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "rm" -d 'Remove images'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "history" -d 'View rollout history'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "pause" -d 'Mark the provided resource as paused'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "restart" -d 'Restart a resource'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "resume" -d 'Resume a paused resource'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "status" -d 'Show the status of the rollout'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from rollout" -f -a "undo" -d 'Undo a previous rollout'
-complete -c k -n "__fish_k_using_subcommand help; and __fish_seen_subcommand_from set" -f -a "image" -d 'Update the image of a pod template'

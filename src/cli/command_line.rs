@@ -31,7 +31,7 @@ pub fn program_name(argument_zero: Option<OsString>) -> String {
 
 /// The whole command tree, as completions and man pages want it too.
 pub fn command(program: &str) -> clap::Command {
-    cobra_manners(Line::command().name(program.to_owned()).bin_name(program.to_owned()))
+    switches(Line::command().name(program.to_owned()).bin_name(program.to_owned()))
 }
 
 /// `None` where help was asked for and has been printed.
@@ -49,23 +49,57 @@ pub fn parse(program: &str, words: impl Iterator<Item = OsString>, ui: &mut Ui) 
     }
 }
 
-/// cobra takes `--flag`, `--flag=true` and `--flag=false` for every switch; so do we, by one rule over the whole tree.
+/// Arguments with cobra's manners.
+#[derive(Debug)]
+pub struct Cobra<T>(pub T);
+
+impl<T: clap::Args> clap::Args for Cobra<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        described(command, |command| cobra_manners(T::augment_args(command)))
+    }
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        described(command, |command| cobra_manners(T::augment_args_for_update(command)))
+    }
+}
+
+/// A command keeps its description: clap would take that of the arguments, which are made after it.
+fn described(command: clap::Command, augment: impl FnOnce(clap::Command) -> clap::Command) -> clap::Command {
+    let (about, long) = (command.get_about().cloned().unwrap_or_default(), command.get_long_about().cloned());
+    let command = augment(command).about(about);
+    match long {
+        Some(long) => command.long_about(long),
+        None => command.long_about(None),
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Cobra<T> {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> std::result::Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> std::result::Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+/// cobra takes `--flag`, `--flag=true` and `--flag=false` for every switch; so do we, by one rule for a command and all below it.
 fn cobra_manners(command: clap::Command) -> clap::Command {
-    command
-        .mut_args(|arg| {
-            if matches!(arg.get_action(), ArgAction::SetTrue) {
-                return arg
-                    .action(ArgAction::Set)
-                    .num_args(0..=1)
-                    .require_equals(true)
-                    .hide_possible_values(true)
-                    .default_value("false")
-                    .default_missing_value("true")
-                    .value_parser(go_bool);
-            }
-            arg
-        })
-        .mut_subcommands(cobra_manners)
+    switches(command).mut_subcommands(cobra_manners)
+}
+
+fn switches(command: clap::Command) -> clap::Command {
+    command.mut_args(|arg| {
+        if matches!(arg.get_action(), ArgAction::SetTrue) {
+            return arg
+                .action(ArgAction::Set)
+                .num_args(0..=1)
+                .require_equals(true)
+                .hide_possible_values(true)
+                .default_value("false")
+                .default_missing_value("true")
+                .value_parser(go_bool);
+        }
+        arg
+    })
 }
 
 /// Go's `strconv.ParseBool`.

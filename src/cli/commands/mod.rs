@@ -39,87 +39,89 @@ mod wait;
 
 use clap::Subcommand;
 
+use crate::command_line::Cobra;
 use crate::error::{CommandError, Result};
 use crate::session::Session;
 
-/// Every command of the program.
+/// Every command of the program. The flags of a command are made when it is the one that runs.
 #[derive(Subcommand, Debug)]
+#[command(defer = true)]
 pub enum Command {
     /// Update the annotations on a resource
-    Annotate(annotate::Args),
+    Annotate(Cobra<annotate::Args>),
     /// Print the supported API resources on the server
-    ApiResources(api_resources::Args),
+    ApiResources(Cobra<api_resources::Args>),
     /// Print the supported API versions on the server, in the form of "group/version"
-    ApiVersions(api_resources::Versions),
+    ApiVersions(Cobra<api_resources::Versions>),
     /// Apply a configuration to a resource by file name or stdin
-    Apply(apply::Args),
+    Apply(Cobra<apply::Args>),
     /// Attach to a running container
-    Attach(attach::Args),
+    Attach(Cobra<attach::Args>),
     /// Inspect authorization
-    Auth(auth::Args),
+    Auth(Cobra<auth::Args>),
     /// Auto-scale a deployment, replica set, stateful set, or replication controller
-    Autoscale(Box<autoscale::Args>),
+    Autoscale(Cobra<Box<autoscale::Args>>),
     /// Start, stop and look at a cluster on this machine
-    Cluster(cluster::Args),
+    Cluster(Cobra<cluster::Args>),
     /// Display cluster information
-    ClusterInfo(cluster_info::Args),
+    ClusterInfo(Cobra<cluster_info::Args>),
     /// Output shell completion code for the specified shell (bash, zsh, fish, or powershell)
-    Completion(completion::Args),
+    Completion(Cobra<completion::Args>),
     /// Modify kubeconfig files
-    Config(config::Args),
+    Config(Cobra<config::Args>),
     /// Mark node as unschedulable
-    Cordon(cordon::Args),
+    Cordon(Cobra<cordon::Args>),
     /// Create a resource from a file or from stdin
-    Create(create::Args),
+    Create(Cobra<create::Args>),
     /// Delete resources by file names, stdin, resources and names, or by resources and label selector
-    Delete(delete::Args),
+    Delete(Cobra<delete::Args>),
     /// Show details of a specific resource or group of resources
-    Describe(Box<describe::Args>),
+    Describe(Cobra<Box<describe::Args>>),
     /// Drain node in preparation for maintenance
-    Drain(drain::Args),
+    Drain(Cobra<drain::Args>),
     /// Edit a resource on the server
-    Edit(edit::Args),
+    Edit(Cobra<edit::Args>),
     /// Execute a command in a container
-    Exec(exec::Args),
+    Exec(Cobra<exec::Args>),
     /// Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service
-    Expose(Box<expose::Args>),
+    Expose(Cobra<Box<expose::Args>>),
     /// Display one or many resources
-    Get(Box<get::Args>),
+    Get(Cobra<Box<get::Args>>),
     /// Build, import and look at container images of a cluster on this machine
-    Image(image::Args),
+    Image(Cobra<image::Args>),
     /// Update the labels on a resource
-    Label(label::Args),
+    Label(Cobra<label::Args>),
     /// Print the logs for a container in a pod
-    Logs(logs::Args),
+    Logs(Cobra<logs::Args>),
     /// Update fields of a resource
-    Patch(patch::Args),
+    Patch(Cobra<patch::Args>),
     /// Forward one or more local ports to a pod
-    PortForward(port_forward::Args),
+    PortForward(Cobra<port_forward::Args>),
     /// Replace a resource by file name or stdin
-    Replace(replace::Args),
+    Replace(Cobra<replace::Args>),
     /// Manage the rollout of a resource
-    Rollout(rollout::Args),
+    Rollout(Cobra<rollout::Args>),
     /// Run a particular image on the cluster
-    Run(Box<run::Args>),
+    Run(Cobra<Box<run::Args>>),
     /// Set a new size for a deployment, replica set, or replication controller
-    Scale(scale::Args),
+    Scale(Cobra<scale::Args>),
     /// Run a whole cluster in this process, in the foreground
-    Server(server::Args),
+    Server(Cobra<server::Args>),
     /// Set specific features on objects
-    Set(set::Args),
+    Set(Cobra<set::Args>),
     /// Update the taints on one or more nodes
-    Taint(taint::Args),
+    Taint(Cobra<taint::Args>),
     /// Mark node as schedulable
-    Uncordon(cordon::Args),
+    Uncordon(Cobra<cordon::Args>),
     /// Print the client and server version information
-    Version(version::Args),
+    Version(Cobra<version::Args>),
     /// Wait for a specific condition on one or many resources
-    Wait(wait::Args),
+    Wait(Cobra<wait::Args>),
 }
 
 /// Runs a command to its end.
 pub fn run(command: Command, mut session: Session<'_>) -> Result<()> {
-    if let Command::Server(args) = command {
+    if let Command::Server(Cobra(args)) = command {
         return args.run(&session);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -132,40 +134,40 @@ pub fn run(command: Command, mut session: Session<'_>) -> Result<()> {
 
 async fn dispatch(command: Command, session: &mut Session<'_>) -> Result<()> {
     match command {
-        Command::Annotate(args) => args.run(session).await,
-        Command::ApiResources(args) => args.run(session).await,
-        Command::ApiVersions(args) => args.run(session).await,
-        Command::Apply(args) => args.run(session).await,
-        Command::Attach(args) => args.run(session).await,
-        Command::Auth(args) => args.run(session).await,
-        Command::Autoscale(args) => args.run(session).await,
-        Command::Cluster(args) => args.run(session).await,
-        Command::ClusterInfo(args) => args.run(session).await,
-        Command::Completion(args) => args.run(session),
-        Command::Config(args) => args.run(session),
-        Command::Cordon(args) => args.run(session, true).await,
-        Command::Create(args) => args.run(session).await,
-        Command::Delete(args) => args.run(session).await,
-        Command::Describe(args) => args.run(session).await,
-        Command::Drain(args) => args.run(session).await,
-        Command::Edit(args) => args.run(session).await,
-        Command::Exec(args) => args.run(session).await,
-        Command::Expose(args) => args.run(session).await,
-        Command::Get(args) => args.run(session).await,
-        Command::Image(args) => args.run(session).await,
-        Command::Label(args) => args.run(session).await,
-        Command::Logs(args) => args.run(session).await,
-        Command::Patch(args) => args.run(session).await,
-        Command::PortForward(args) => args.run(session).await,
-        Command::Replace(args) => args.run(session).await,
-        Command::Rollout(args) => args.run(session).await,
-        Command::Run(args) => args.run(session).await,
-        Command::Scale(args) => args.run(session).await,
+        Command::Annotate(Cobra(args)) => args.run(session).await,
+        Command::ApiResources(Cobra(args)) => args.run(session).await,
+        Command::ApiVersions(Cobra(args)) => args.run(session).await,
+        Command::Apply(Cobra(args)) => args.run(session).await,
+        Command::Attach(Cobra(args)) => args.run(session).await,
+        Command::Auth(Cobra(args)) => args.run(session).await,
+        Command::Autoscale(Cobra(args)) => args.run(session).await,
+        Command::Cluster(Cobra(args)) => args.run(session).await,
+        Command::ClusterInfo(Cobra(args)) => args.run(session).await,
+        Command::Completion(Cobra(args)) => args.run(session),
+        Command::Config(Cobra(args)) => args.run(session),
+        Command::Cordon(Cobra(args)) => args.run(session, true).await,
+        Command::Create(Cobra(args)) => args.run(session).await,
+        Command::Delete(Cobra(args)) => args.run(session).await,
+        Command::Describe(Cobra(args)) => args.run(session).await,
+        Command::Drain(Cobra(args)) => args.run(session).await,
+        Command::Edit(Cobra(args)) => args.run(session).await,
+        Command::Exec(Cobra(args)) => args.run(session).await,
+        Command::Expose(Cobra(args)) => args.run(session).await,
+        Command::Get(Cobra(args)) => args.run(session).await,
+        Command::Image(Cobra(args)) => args.run(session).await,
+        Command::Label(Cobra(args)) => args.run(session).await,
+        Command::Logs(Cobra(args)) => args.run(session).await,
+        Command::Patch(Cobra(args)) => args.run(session).await,
+        Command::PortForward(Cobra(args)) => args.run(session).await,
+        Command::Replace(Cobra(args)) => args.run(session).await,
+        Command::Rollout(Cobra(args)) => args.run(session).await,
+        Command::Run(Cobra(args)) => args.run(session).await,
+        Command::Scale(Cobra(args)) => args.run(session).await,
         Command::Server(_) => unreachable!("it runs before there is an event loop"),
-        Command::Set(args) => args.run(session).await,
-        Command::Taint(args) => args.run(session).await,
-        Command::Uncordon(args) => args.run(session, false).await,
-        Command::Version(args) => args.run(session).await,
-        Command::Wait(args) => args.run(session).await,
+        Command::Set(Cobra(args)) => args.run(session).await,
+        Command::Taint(Cobra(args)) => args.run(session).await,
+        Command::Uncordon(Cobra(args)) => args.run(session, false).await,
+        Command::Version(Cobra(args)) => args.run(session).await,
+        Command::Wait(Cobra(args)) => args.run(session).await,
     }
 }
