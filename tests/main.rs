@@ -4,6 +4,10 @@
 
 mod shared;
 
+mod clients {
+    mod helm;
+    mod libraries;
+}
 mod failure {
     mod clusters;
     mod input;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test from a clean clone: installs what the tests need and is missing (Debian packages, the real kubectl and Helm), builds, runs the unit tests and the
+# Runs every test from a clean clone: installs what the tests need and is missing (Debian packages, the real clients), builds, runs the unit tests and the
 # end-to-end tests, each cluster in a network namespace without a way out. Needs root. The last line counts; the exit code is zero when nothing failed.
 #   tests/run.sh [ARGUMENTS]    arguments go to cargo test, for instance: tests/run.sh -p k -- restart::
 set -uo pipefail
@@ -28,6 +28,10 @@ needs="
 /usr/bin/ps                 procps
 /usr/bin/curl               curl
 /usr/bin/python3            python3
+/usr/bin/pip3               python3-pip
+/usr/share/doc/python3-venv python3-venv
+/usr/bin/node               nodejs
+/usr/bin/npm                npm
 "
 missing=()
 while read -r path package; do
@@ -51,7 +55,7 @@ command -v cargo >/dev/null || export PATH="$HOME/.cargo/bin:$PATH"
 command -v cargo >/dev/null || { echo "tests/run.sh: cargo is missing: install Rust 1.95 or newer" >&2; exit 1; }
 
 skip=()
-if [[ -z ${K_REAL_CLIENTS:-} ]] && ! tests/clients.sh; then
+if ! tests/clients.sh; then
     echo "the real kubectl and Helm cannot be had: what needs them is skipped"
     skip=(--skip parity::)
 fi

@@ -198,12 +198,16 @@ impl Observed {
         let [verb, dry_run, group, version, resource, subresource, scope] = self.labels.each_ref().map(String::as_str);
         let code = response.status().as_u16().to_string();
         METRICS.requests.with_label_values(&[verb, dry_run, group, version, resource, subresource, scope, "apiserver", &code]).inc();
+        let refused = response.status().is_client_error() || response.status().is_server_error();
         if !self.long {
             let seconds = self.started.elapsed().as_secs_f64();
             METRICS
                 .durations
                 .with_label_values(&[verb, dry_run, group, version, resource, subresource, scope, "apiserver"])
                 .observe(seconds);
+        }
+        // A refusal keeps its length, which clients read that asked for an upgrade.
+        if !self.long || refused {
             return response;
         }
         response.map(|body| {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{ApiError, FieldError, Path};
-use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeError, Engine};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::StatusCause;
 use kinds::{Kind, Storage};
 use serde::{Deserialize, Serialize};
@@ -112,8 +112,15 @@ pub(super) fn invalid_revision(text: &str) -> ApiError {
 impl Token {
     fn parse(text: &str) -> Result<Self, ApiError> {
         let bad = |why: &str| ApiError::bad_request(format!("invalid continue token: {why}"));
-        let bytes =
-            URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|error| bad(&format!("continue key is not valid: {error}")))?;
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|error| {
+            // Where Go's decoder stops.
+            let at = match error {
+                DecodeError::InvalidByte(at, _) | DecodeError::InvalidLastSymbol(at, _) => at,
+                DecodeError::InvalidLength(length) => length - length % 4,
+                DecodeError::InvalidPadding => text.len(),
+            };
+            bad(&format!("continue key is not valid: illegal base64 data at input byte {at}"))
+        })?;
         let token: Self = serde_json::from_slice(&bytes).map_err(|error| bad(&format!("continue key is not valid: {error}")))?;
         if token.version != TOKEN_VERSION {
             return Err(bad("continue key is not valid: server does not recognize this encoded version \"\""));

@@ -2,12 +2,14 @@
 //! other.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::{IntoResponse, Response};
 use cri::v1::{AttachRequest, ExecRequest};
 use streams::command::{CommandOptions, Outcome, PendingCommand, connect_spdy, relay};
 use streams::forward;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use super::{Failure, Kubelet, find};
@@ -47,6 +49,9 @@ pub async fn attach_by_uid(
 ) -> Result<Response, Failure> {
     run(state, &namespace, &name, &container, query, request, Verb::Attach).await
 }
+
+/// How long what a client sends is still taken when the port has ended, as containerd does it.
+const FORWARD_LINGER: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
@@ -169,21 +174,40 @@ async fn serve_ports(shared: Arc<Shared>, sandbox: String, mut forwarding: forwa
     }
 }
 
-async fn forward_one(shared: &Shared, sandbox: &str, port: u16, mut data: streams::pipe::Duplex) -> Result<(), String> {
+async fn forward_one(shared: &Shared, sandbox: &str, port: u16, data: streams::pipe::Duplex) -> Result<(), String> {
     let url = shared.engine.port_forward(sandbox, vec![i32::from(port)]).await.map_err(|error| error.description())?;
     let (stream, request) = dial(&url).await?;
     let runtime = forward::connect_spdy(stream, request).await.map_err(|error| error.to_string())?;
     let mut there = runtime.open(port).await.map_err(|error| error.to_string())?;
-    let copied = tokio::io::copy_bidirectional(&mut data, &mut there.data).await;
-    let told = if copied.is_ok() {
-        tokio::time::timeout(std::time::Duration::from_millis(200), there.error.wait()).await.ok().flatten()
-    } else {
-        None
-    };
+    let copied = carry_connection(data, &mut there.data).await;
+    let told =
+        if copied.is_ok() { tokio::time::timeout(Duration::from_millis(200), there.error.wait()).await.ok().flatten() } else { None };
     runtime.close().await;
     match told {
         Some(message) => Err(message),
         None => Ok(()),
+    }
+}
+
+/// Between both ends until the port has ended. A client whose connection cannot be half closed never says that it has, too.
+async fn carry_connection(client: streams::pipe::Duplex, port: &mut streams::pipe::Duplex) -> std::io::Result<()> {
+    let ((mut from_client, mut to_client), (mut from_port, mut to_port)) = (tokio::io::split(client), tokio::io::split(port));
+    let there = async {
+        tokio::io::copy(&mut from_client, &mut to_port).await?;
+        to_port.shutdown().await
+    };
+    let back = async {
+        tokio::io::copy(&mut from_port, &mut to_client).await?;
+        to_client.shutdown().await
+    };
+    tokio::pin!(there, back);
+    tokio::select! {
+        sent = &mut there => sent.and(back.await),
+        received = &mut back => {
+            // What is still on its way to a port that has ended is lost in the end.
+            let _ = tokio::time::timeout(FORWARD_LINGER, there).await;
+            received
+        }
     }
 }
 
