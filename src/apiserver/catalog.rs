@@ -1,12 +1,13 @@
 //! What is served at one moment: the built-in kinds, and the custom resources that have been established. It is made anew when a definition changes and replaced
 //! as a whole, so that a request sees one state of it; discovery and OpenAPI are told from it.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use kinds::{Kind, Shared};
 
+use crate::aggregation::{self, Remote};
 use crate::discovery::Documents;
 use crate::openapi;
 use crate::registry::Endpoint;
@@ -31,7 +32,10 @@ pub struct Group {
 
 pub struct Version {
     pub name: Arc<str>,
+    /// Those that this server serves itself.
     pub kinds: Vec<Served>,
+    /// Served by an extension API server.
+    pub remote: Option<Arc<Remote>>,
 }
 
 /// One kind as discovery tells it.
@@ -43,9 +47,12 @@ pub struct Served {
 }
 
 impl Version {
+    fn priority(&self, group: &str) -> i32 {
+        self.remote.as_ref().map_or_else(|| aggregation::priority_of_version(group, &self.name), |remote| remote.priorities.1)
+    }
     /// True where all the kinds are part of the program.
     pub fn is_built_in(&self) -> bool {
-        self.kinds.iter().all(|served| served.digest.is_none())
+        self.remote.is_none() && self.kinds.iter().all(|served| served.digest.is_none())
     }
 }
 
@@ -66,16 +73,46 @@ impl Groups {
         });
         let versions = &mut self.0[at].versions;
         let at = versions.iter().position(|known| &*known.name == version).unwrap_or_else(|| {
-            versions.push(Version { name: version.into(), kinds: Vec::new() });
+            versions.push(Version { name: version.into(), kinds: Vec::new(), remote: None });
             versions.len() - 1
         });
         versions[at].kinds.push(served);
     }
+    /// Puts a group version of an extension API server where its priorities say.
+    fn place(&mut self, remote: &Arc<Remote>) {
+        let (group_priority, version_priority) = remote.priorities;
+        let (name, version) = (remote.group.as_str(), remote.version.as_str());
+        let at = self.0.iter().position(|known| &*known.name == name).unwrap_or_else(|| {
+            let follows = |known: &Group| (Reverse(known.priority()), &*known.name) > (Reverse(group_priority), name);
+            let at = self.0.iter().position(follows).unwrap_or(self.0.len());
+            self.0.insert(at, Group { name: name.into(), versions: Vec::new() });
+            at
+        });
+        let versions = &mut self.0[at].versions;
+        let at = versions.iter().position(|known| &*known.name == version).unwrap_or_else(|| {
+            let follows = |known: &Version| {
+                let order = known.priority(name).cmp(&version_priority).then_with(|| version_order(version, &known.name));
+                order == Ordering::Less
+            };
+            let at = versions.iter().position(follows).unwrap_or(versions.len());
+            versions.insert(at, Version { name: version.into(), kinds: Vec::new(), remote: None });
+            at
+        });
+        versions[at].remote = Some(remote.clone());
+    }
+}
+
+impl Group {
+    fn priority(&self) -> i32 {
+        let remotes = self.versions.iter().filter_map(|version| Some(version.remote.as_ref()?.priorities.0));
+        let own = self.versions.iter().any(|version| !version.kinds.is_empty()).then(|| aggregation::priority_of_group(&self.name));
+        remotes.chain(own).max().unwrap_or_default()
+    }
 }
 
 impl Catalog {
-    /// The built-in kinds, with `older` their older versions, and these custom resources.
-    pub fn new(custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>, older: bool) -> Self {
+    /// The built-in kinds, with `older` their older versions, these custom resources, and what extension API servers serve.
+    pub fn new(custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>, remotes: &[Arc<Remote>], older: bool) -> Self {
         let mut custom: Vec<(Endpoint, Arc<str>)> = custom.into_iter().collect();
         custom.sort_by(|(one, _), (other, _)| {
             let (one, other) = (&one.kind, &other.kind);
@@ -94,6 +131,7 @@ impl Catalog {
             catalog.groups.add(Served { kind: endpoint.kind.clone(), digest: Some(digest) });
             catalog.custom.entry(endpoint.kind.plural.as_ref().into()).or_default().push(endpoint);
         }
+        remotes.iter().for_each(|remote| catalog.groups.place(remote));
         catalog
     }
     pub fn groups(&self) -> &[Group] {
@@ -144,6 +182,27 @@ fn stability(version: &str) -> Option<(u8, u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn extensions_stand_where_their_priorities_say() {
+        let remote = |group: &str, version: &str, priorities: (i32, i32)| {
+            Arc::new(Remote { group: group.to_owned(), version: version.to_owned(), priorities, told: Arc::default() })
+        };
+        let remotes = [
+            remote("metrics.k8s.io", "v1beta1", (100, 100)),
+            remote("first.example.com", "v1", (17900, 1)),
+            remote("metrics.k8s.io", "v1", (100, 100)),
+            remote("batch", "v9", (1, 20)),
+        ];
+        let catalog = Catalog::new([], &remotes, false);
+        let groups: Vec<&str> = catalog.groups().iter().map(|group| &*group.name).collect();
+        let at = |name: &str| groups.iter().position(|group| *group == name);
+        assert_eq!((at("first.example.com").map(|at| at + 1), at("metrics.k8s.io")), (at("apps"), Some(groups.len() - 1)));
+        let versions =
+            |group: &str| catalog.group(group).unwrap().versions.iter().map(|version| version.name.to_string()).collect::<Vec<_>>();
+        assert_eq!(versions("metrics.k8s.io"), ["v1", "v1beta1"]);
+        assert_eq!(versions("batch"), ["v9", "v1"]);
+    }
 
     #[test]
     fn versions_in_upstreams_order() {

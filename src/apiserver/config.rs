@@ -50,6 +50,21 @@ pub struct Security {
     pub audit: Option<Audit>,
     /// Keys of what is secret in the store, of [`crate::ENCRYPTION_KEY_BYTES`] each: the first seals, all of them open.
     pub encryption_keys: Vec<Vec<u8>>,
+    /// How extension API servers know that a request comes from this one.
+    pub front_proxy: Option<FrontProxy>,
+}
+
+/// What this server is to extension API servers: a front proxy that tells them in headers who asks. They learn of it from a config map.
+#[derive(Clone, Debug)]
+pub struct FrontProxy {
+    /// The authority of clients' certificates, in PEM: they may come to an extension API server themselves.
+    pub client_ca_pem: String,
+    /// The authority of the front proxy's own certificate, in PEM.
+    pub ca_pem: String,
+    /// Common names that are believed of it.
+    pub allowed_names: Vec<String>,
+    /// Its certificate, whichever is in use.
+    pub certificate: Arc<dyn rustls::client::ResolvesClientCert>,
 }
 
 /// An address that others reach.

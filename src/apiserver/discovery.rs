@@ -8,6 +8,7 @@ use kinds::{Kind, Verb};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::aggregation::Remote;
 use crate::catalog::{Catalog, Group, Version};
 use crate::respond;
 
@@ -40,7 +41,9 @@ pub fn answer(catalog: &Catalog, path: &str, headers: &HeaderMap, address: &str)
         ["apis"] => return Some(respond::json(StatusCode::OK, catalog.documents().groups.clone())),
         ["api", version] => resource_list("", catalog.version("", version)?),
         ["apis", group] if !group.is_empty() => with_type(api_group(catalog.group(group)?), "APIGroup"),
-        ["apis", group, version] if !group.is_empty() => resource_list(group, catalog.version(group, version)?),
+        ["apis", group, version] if !group.is_empty() => {
+            resource_list(group, catalog.version(group, version).filter(|version| !version.kinds.is_empty())?)
+        }
         _ => return None,
     };
     Some(respond::json(StatusCode::OK, body.to_string()))
@@ -203,6 +206,9 @@ fn group_discovery(group: &Group) -> Value {
         .versions
         .iter()
         .map(|version| {
+            if let Some(remote) = &version.remote {
+                return remote_discovery(remote);
+            }
             let mut kinds: Vec<&Kind> = version.kinds.iter().map(|served| &*served.kind).collect();
             kinds.sort_by_key(|kind| &*kind.plural);
             let resources: Vec<Value> = kinds.into_iter().map(resource_discovery).collect();
@@ -214,6 +220,16 @@ fn group_discovery(group: &Group) -> Value {
         metadata["name"] = (&*group.name).into();
     }
     json!({"metadata": metadata, "versions": versions})
+}
+
+/// What an extension API server told last, or that it is stale.
+fn remote_discovery(remote: &Remote) -> Value {
+    let freshness = if remote.told.fresh { "Current" } else { "Stale" };
+    let mut entry = json!({"version": remote.version, "freshness": freshness});
+    if !remote.told.resources.is_empty() {
+        entry["resources"] = remote.told.resources.clone().into();
+    }
+    entry
 }
 
 fn resource_discovery(kind: &Kind) -> Value {

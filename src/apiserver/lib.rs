@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod admission;
+mod aggregation;
 pub mod audit;
 pub mod authn;
 pub mod authz;
@@ -24,6 +25,7 @@ mod notes;
 mod openapi;
 mod protobuf;
 pub mod registry;
+mod relay;
 mod render;
 mod request;
 mod respond;
@@ -39,7 +41,7 @@ mod strict;
 mod subresource;
 
 pub use authn::oidc::OidcConfig;
-pub use config::{Address, Config, Security};
+pub use config::{Address, Config, FrontProxy, Security};
 pub use context::{Context, FieldValidation, UserInfo, WriteOptions};
 pub use encryption::KEY_BYTES as ENCRYPTION_KEY_BYTES;
 pub use node::{AsyncReadWrite, NoNodes, NodeDialer};

@@ -12,6 +12,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Status, StatusDetails};
 use kinds::{Part, Verb};
 
 use crate::admission::Admission;
+use crate::aggregation::{self, Aggregation, Extension};
 use crate::audit::{Audit, Author};
 use crate::authn::oidc::Oidc;
 use crate::authn::signing::{KeyError, SigningKey};
@@ -63,6 +64,8 @@ struct Asked {
     info: RequestInfo,
     query: Query,
     endpoint: Option<Endpoint>,
+    /// The extension API server that is to answer.
+    extension: Option<Extension>,
 }
 
 /// An API server. Clones are handles on the same one.
@@ -86,6 +89,7 @@ pub(crate) struct Inner {
     flow: Flow,
     /// Definitions of custom resources whose instances are being deleted, by uid.
     pub ending: std::sync::Mutex<std::collections::HashSet<String>>,
+    pub aggregation: Aggregation,
 }
 
 impl Server {
@@ -105,12 +109,15 @@ impl Server {
         let audiences = if config.audiences.is_empty() { vec![config.issuer.clone()] } else { config.audiences };
         let tokens = TokenAuthority::new(config.issuer, audiences, keys);
         let flow = Flow::new(&cache, flow::SEATS);
-        let caller = Arc::new(Caller::new(ServiceResolver::new(&cache)));
+        let caller = Arc::new(Caller::new(
+            ServiceResolver::new(&cache),
+            security.front_proxy.as_ref().map(|front_proxy| front_proxy.certificate.clone()),
+        ));
         let admission = Admission::new(&authorizer, &caller, &security.admission);
         let registry = Registry::new(store, cache, admission, Special::new(allocations), caller.clone(), config.older_versions);
         registry.adopt_services();
         let address = Address { ip: config.advertise_address, port: config.advertise_port };
-        bootstrap::run(&registry, address).await.map_err(StartError::Bootstrap)?;
+        bootstrap::run(&registry, address, security.front_proxy.as_ref()).await.map_err(StartError::Bootstrap)?;
         let inner = Inner {
             registry,
             authorizer,
@@ -125,9 +132,11 @@ impl Server {
             stopping: tokio::sync::watch::Sender::new(false),
             flow,
             ending: std::sync::Mutex::default(),
+            aggregation: Aggregation::default(),
         };
         let inner = Arc::new(inner);
         custom::start(&inner).await;
+        aggregation::start(&inner).await.map_err(StartError::Bootstrap)?;
         Ok(Self { inner })
     }
     /// The watch cache: for what runs in the same process and has to read much.
@@ -144,12 +153,15 @@ impl Server {
         let query = Query::parse(request.uri().query());
         let info = RequestInfo::new(request.method(), request.uri().path(), &query);
         let inner = &self.inner;
-        let endpoint = if info.is_resource { inner.registry.endpoint(&info.group, &info.version, &info.resource) } else { None };
-        let long = endpoint.is_some() && (info.verb == "watch" || subresource::streams(&info));
-        let observed = Observed::start(&info, &query, endpoint.is_some(), long);
+        let extension = aggregation::route(&inner.registry, &info);
+        let own = info.is_resource && extension.is_none();
+        let endpoint = if own { inner.registry.endpoint(&info.group, &info.version, &info.resource) } else { None };
+        let known = endpoint.is_some() || (extension.is_some() && info.is_resource);
+        let long = known && (info.verb == "watch" || subresource::streams(&info));
+        let observed = Observed::start(&info, &query, known, long);
         let mut classified = None;
         let notes = Arc::new(Notes::default());
-        let work = inner.handle(request, &peer, Asked { info, query, endpoint }, &notes, &mut classified);
+        let work = inner.handle(request, &peer, Asked { info, query, endpoint, extension }, &notes, &mut classified);
         let result = notes.clone().scope(work).await;
         let mut response = result.unwrap_or_else(|error| respond::failure(&error));
         respond::add_warnings(&mut response, &notes.take_warnings());
@@ -197,11 +209,13 @@ impl Inner {
         asked: Asked,
         classified: &mut Option<Classified>,
     ) -> Result<Response<Body>, ApiError> {
-        let Asked { info, query, endpoint } = asked;
+        let Asked { info, query, endpoint, extension } = asked;
         let streams = endpoint.is_some() && subresource::streams(&info);
-        let long = streams || (endpoint.is_some() && info.verb == "watch");
+        let watches = info.verb == "watch" && info.is_resource;
+        let passes = extension.is_some() && (subresource::streams(&info) || aggregation::upgrades(request.headers()));
+        let long = streams || passes || (watches && (endpoint.is_some() || extension.is_some()));
         // what runs in this process waits for nobody, and what lasts takes no seat
-        let _seat = if long || matches!(peer, Peer::Internal(_)) {
+        let seat = if long || matches!(peer, Peer::Internal(_)) {
             None
         } else {
             let of = classified.insert(self.flow.classify(&user, &info));
@@ -210,6 +224,12 @@ impl Inner {
             Some(seat)
         };
         self.authorizer.check(&user, &info, &query)?;
+        if let Some(extension) = extension {
+            // it has a flow control of its own
+            drop(seat);
+            return Ok(aggregation::answer(&self.registry.caller, &extension, &user, &info, long, request).await);
+        }
+        let _seat = seat;
         let Some(endpoint) = endpoint else {
             // discovery of one version has the shape of a resource path without a resource
             return self.path(&request, &info, &query);

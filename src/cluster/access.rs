@@ -16,6 +16,11 @@ pub(crate) fn administrator() -> Leaf<'static> {
     }
 }
 
+/// What the API server shows to extension API servers.
+pub(crate) fn front_proxy() -> Leaf<'static> {
+    Leaf { name: "front-proxy-client", common_name: "front-proxy-client", organizations: &[], dns_names: Vec::new(), addresses: Vec::new() }
+}
+
 /// The API server's own certificate: every name and address it is reached under.
 pub(crate) fn api_server(config: &Config, node_address: IpAddr) -> Leaf<'static> {
     let mut dns_names: Vec<String> =

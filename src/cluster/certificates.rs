@@ -69,12 +69,19 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Opens the authority in `dir`, or makes one.
+    /// Opens the cluster's authority in `dir`, or makes one.
     pub fn open(dir: &Path) -> Result<Self, CertificateError> {
+        Self::open_as(dir, "ca", "kubernetes")
+    }
+    /// Opens the authority of the front proxy, or makes one: extension API servers believe what its holder says of others, so it signs nothing else.
+    pub fn open_front_proxy(dir: &Path) -> Result<Self, CertificateError> {
+        Self::open_as(dir, "front-proxy-ca", "front-proxy-ca")
+    }
+    fn open_as(dir: &Path, file: &str, common_name: &str) -> Result<Self, CertificateError> {
         files::create_private_dir(dir).map_err(|error| file_error(dir, &error))?;
-        let (certificate_path, key_path) = (dir.join("ca.crt"), dir.join("ca.key"));
+        let (certificate_path, key_path) = (dir.join(format!("{file}.crt")), dir.join(format!("{file}.key")));
         if !certificate_path.exists() && !key_path.exists() {
-            make_authority(&certificate_path, &key_path)?;
+            make_authority(&certificate_path, &key_path, common_name)?;
         }
         let certificate_pem = read(&certificate_path)?;
         let key = key_from(&key_path)?;
@@ -164,19 +171,19 @@ pub fn service_account_key(dir: &Path) -> Result<String, CertificateError> {
     Ok(pem)
 }
 
-fn make_authority(certificate_path: &Path, key_path: &Path) -> Result<(), CertificateError> {
+fn make_authority(certificate_path: &Path, key_path: &Path, common_name: &str) -> Result<(), CertificateError> {
     let make = || -> Result<(String, String), rcgen::Error> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::new(Vec::new())?;
         params.distinguished_name = rcgen::DistinguishedName::new();
-        params.distinguished_name.push(DnType::CommonName, "kubernetes");
+        params.distinguished_name.push(DnType::CommonName, common_name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         params.serial_number = Some(SerialNumber::from_slice(uuid::Uuid::new_v4().as_bytes()));
         (params.not_before, params.not_after) = (date(Timestamp::now(), 0), date(Timestamp::now(), AUTHORITY_YEARS * 365));
         Ok((params.self_signed(&key)?.pem(), key.serialize_pem()))
     };
-    let (certificate, key) = make().map_err(|source| CertificateError::Make { name: "ca".to_owned(), source })?;
+    let (certificate, key) = make().map_err(|source| CertificateError::Make { name: common_name.to_owned(), source })?;
     write(key_path, &key)?;
     write(certificate_path, &certificate)
 }

@@ -66,7 +66,7 @@ impl Security {
     }
 
     /// What the API server is given. Reads the files that are named, and makes the key of a new cluster.
-    pub fn for_server(&self, config: &Config) -> Result<apiserver::Security> {
+    pub fn for_server(&self, config: &Config, front_proxy: apiserver::FrontProxy) -> Result<apiserver::Security> {
         Ok(apiserver::Security {
             admission: Choice {
                 enable: self.enable_admission_plugins.clone().unwrap_or_default(),
@@ -74,6 +74,7 @@ impl Security {
             },
             oidc: self.oidc()?,
             audit: self.audit()?,
+            front_proxy: Some(front_proxy),
             encryption_keys: match &self.encryption_key_file {
                 Some(path) => read_keys(path)?,
                 None => own_keys(&config.pki_dir().join("encryption.key"))?,

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use apiserver::{Server, UserInfo};
+use apiserver::{FrontProxy, Server, UserInfo};
 use runtime::Informers;
 use runtime::election::Election;
 use tokio::net::TcpListener;
@@ -125,7 +125,8 @@ impl Cluster {
         let listeners = listen(&config, address).await?;
         let authority = Arc::new(Authority::open(&config.pki_dir())?);
         let kubelet = Arc::new(InProcessNode::new(&config.node_name));
-        let server = api_server(&config, address, kubelet.clone()).await?;
+        let front_proxy = tls::front_proxy(&authority, &config)?;
+        let server = api_server(&config, address, kubelet.clone(), front_proxy).await?;
         let mut parts = Parts::new();
         let tls = tls::server_config(&authority, &config, address)?;
         for listener in listeners {
@@ -191,7 +192,7 @@ fn lead<F: Future<Output = ()> + Send>(
 }
 
 /// The API server over its store.
-async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode>) -> Result<Server> {
+async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode>, front_proxy: FrontProxy) -> Result<Server> {
     let store = open_store(config).await?;
     let service_cidr = api::addresses::Cidr { address: IpAddr::V4(config.service_cidr.address), prefix_bits: config.service_cidr.prefix };
     let settings = apiserver::Config {
@@ -203,7 +204,7 @@ async fn api_server(config: &Config, address: IpAddr, kubelet: Arc<InProcessNode
         node_ports: NODE_PORTS,
         advertise_address: address,
         advertise_port: config.api_port,
-        security: config.security.for_server(config)?,
+        security: config.security.for_server(config, front_proxy)?,
         dialer: kubelet,
         older_versions: config.older_versions,
         git_version: KUBERNETES_VERSION.to_owned(),

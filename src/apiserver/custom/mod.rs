@@ -15,11 +15,11 @@ use api::ApiError;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
     CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionStatus,
 };
-use kinds::{CUSTOM_RESOURCE_DEFINITION, Part};
+use kinds::CUSTOM_RESOURCE_DEFINITION;
 
 use crate::cache::{Item, Position, Pull};
-use crate::context::{FieldValidation, UserInfo, WriteOptions};
-use crate::registry::{Change, Endpoint, Registry, Strategy, Tracking};
+use crate::context::UserInfo;
+use crate::registry::{Endpoint, Registry};
 use crate::server::Inner;
 use status::Taken;
 
@@ -29,7 +29,6 @@ pub use finalize::mark;
 const BATCH: usize = 512;
 /// A write that failed for another reason than a conflict is tried again after this long.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-const WRITE: WriteOptions = WriteOptions { dry_run: false, validation: FieldValidation::Ignore };
 
 /// Who these writes are by.
 fn user() -> UserInfo {
@@ -123,24 +122,7 @@ async fn write_status(registry: &Registry, name: &str, taken: &Taken) -> Result<
 
 /// Changes the status or the finalizers of a definition.
 async fn change(registry: &Registry, name: &str, change: impl Fn(&mut CustomResourceDefinition)) -> Result<(), ApiError> {
-    let endpoint = registry.of(&CUSTOM_RESOURCE_DEFINITION);
-    let user = user();
-    let what = Change {
-        namespace: "",
-        name,
-        subresource: "status",
-        strategy: Strategy::Part(Part::Status),
-        user: &user,
-        options: WRITE,
-        tracking: Tracking::Update("kube-apiserver"),
-    };
-    let mut warnings = Vec::new();
-    let made = registry.change(endpoint, &what, &mut warnings, |_, old, _| {
-        let mut new: CustomResourceDefinition = old.downcast_ref().cloned().ok_or_else(ApiError::no_such_resource)?;
-        change(&mut new);
-        Ok(Box::new(new))
-    });
-    made.await.map(|_| ())
+    registry.change_status(&CUSTOM_RESOURCE_DEFINITION, name, &user(), change).await
 }
 
 impl Definitions {

@@ -6,7 +6,7 @@ mod gnostic;
 mod paths;
 mod schemas;
 mod types;
-mod version_2;
+pub mod version_2;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -19,6 +19,7 @@ use kinds::Kind;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::aggregation::Remote;
 use crate::cache::Resource;
 use crate::catalog::{Catalog, Version};
 use crate::request::Query;
@@ -63,7 +64,14 @@ struct Served<'a> {
 
 impl<'a> Served<'a> {
     fn versions(self) -> impl Iterator<Item = (&'a str, &'a Version)> {
+        self.all_versions().filter(|(_, version)| version.remote.is_none())
+    }
+    fn all_versions(self) -> impl Iterator<Item = (&'a str, &'a Version)> {
         self.catalog.groups().iter().flat_map(|group| group.versions.iter().map(|version| (&*group.name, version)))
+    }
+    /// Those of extension API servers.
+    fn remotes(self) -> impl Iterator<Item = &'a Remote> {
+        self.all_versions().filter_map(|(_, version)| version.remote.as_deref())
     }
     /// A document of version 3.
     fn tree(self, version: &Version) -> Value {
@@ -99,6 +107,7 @@ impl<'a> Served<'a> {
         hex::encode_upper(hasher.finalize())
     }
     fn index(self) -> Value {
+        let remotes = self.remotes().filter_map(|remote| Some((path_of(&remote.group, &remote.version), remote.told.openapi.clone()?)));
         let paths: Map<String, Value> = self
             .versions()
             .map(|(group, version)| {
@@ -106,6 +115,7 @@ impl<'a> Served<'a> {
                 let url = format!("{PREFIX}/{name}?hash={}", self.hash(group, version));
                 (name, json!({"serverRelativeURL": url}))
             })
+            .chain(remotes)
             .collect();
         json!({"paths": paths})
     }
@@ -115,7 +125,9 @@ impl<'a> Served<'a> {
             .filter(|kind| schemas::is_free(kind))
             .filter_map(|kind| schemas::name_of(&kind.group, &kind.version, &kind.kind))
             .collect();
-        version_2::document(self.git_version, self.versions().map(|(_, version)| self.tree(version)), &free)
+        let mut document = version_2::document(self.git_version, self.versions().map(|(_, version)| self.tree(version)), &free);
+        self.remotes().filter_map(|remote| remote.told.openapi_2.as_ref()).for_each(|part| version_2::join(&mut document, part));
+        document
     }
 }
 
@@ -191,7 +203,7 @@ mod tests {
     use super::*;
 
     fn catalog() -> Catalog {
-        Catalog::new([], true)
+        Catalog::new([], &[], true)
     }
     fn tree(group: &str, version: &str) -> Value {
         let catalog = catalog();

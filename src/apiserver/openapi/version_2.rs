@@ -1,7 +1,7 @@
 //! Version 2: one document for everything, made of those of version 3. Current clients only fall back to it, for `explain --output plaintext-openapiv2` and for
 //! validation against older servers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,73 @@ pub fn document(git_version: &str, documents: impl Iterator<Item = Value>, free:
         }
     }
     json!({"swagger": "2.0", "info": {"title": "Kubernetes", "version": git_version}, "paths": paths, "definitions": definitions})
+}
+
+/// What of another server's document is about paths below a prefix: these paths, and the definitions that they need.
+pub fn part(mut document: Value, prefix: &str) -> Value {
+    let mut paths = document.get_mut("paths").map(Value::take).unwrap_or_default();
+    let mut definitions = document.get_mut("definitions").map(Value::take).unwrap_or_default();
+    if let Some(paths) = paths.as_object_mut() {
+        paths.retain(|path, _| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    }
+    let mut needed = BTreeSet::new();
+    let mut due: Vec<String> = targets(&paths);
+    while let Some(name) = due.pop() {
+        if let Some(definition) = definitions.get(&name)
+            && needed.insert(name)
+        {
+            due.extend(targets(definition));
+        }
+    }
+    if let Some(definitions) = definitions.as_object_mut() {
+        definitions.retain(|name, _| needed.contains(name));
+    }
+    json!({"paths": paths, "definitions": definitions})
+}
+
+/// The definitions that a value refers to.
+fn targets(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(map) => {
+            let own = map.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(DEFINITIONS)).map(str::to_owned);
+            own.into_iter().chain(map.values().flat_map(targets)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(targets).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes the part of another server's document in. A definition that is there already, and another, comes under a name of its own.
+pub fn join(document: &mut Value, part: &Value) {
+    let map = |value: &Value, field: &str| value.get(field).and_then(Value::as_object).cloned().unwrap_or_default();
+    let (mut paths, mut definitions) = (map(part, "paths"), map(part, "definitions"));
+    let there = map(document, "definitions");
+    let clashes = definitions.iter().filter(|(name, definition)| there.get(*name).is_some_and(|there| there != *definition));
+    let free = |name: &str| (2..).map(|number| format!("{name}_v{number}")).find(|name| !there.contains_key(name)).unwrap_or_default();
+    let renamed: BTreeMap<String, String> = clashes.map(|(name, _)| (name.clone(), free(name))).collect();
+    paths.values_mut().chain(definitions.values_mut()).for_each(|value| rename(value, &renamed));
+    for (field, more) in [("paths", paths), ("definitions", definitions)] {
+        let Some(all) = document.get_mut(field).and_then(Value::as_object_mut) else { continue };
+        for (name, value) in more {
+            let name = renamed.get(&name).filter(|_| field == "definitions").cloned().unwrap_or(name);
+            all.entry(name).or_insert(value);
+        }
+    }
+}
+
+fn rename(value: &mut Value, renamed: &BTreeMap<String, String>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(target)) = map.get_mut("$ref")
+                && let Some(name) = target.strip_prefix(DEFINITIONS).and_then(|name| renamed.get(name))
+            {
+                *target = format!("{DEFINITIONS}{name}");
+            }
+            map.values_mut().for_each(|value| rename(value, renamed));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|value| rename(value, renamed)),
+        _ => {}
+    }
 }
 
 /// Types that several documents have belong to the kinds of all of them.
@@ -146,5 +213,30 @@ fn parameters(list: &mut Value) {
         if let Some(Value::Object(schema)) = parameter.remove("schema") {
             parameter.extend(schema);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_of_another_server_joins() {
+        let reference = |name: &str| json!({"$ref": format!("#/definitions/{name}")});
+        let theirs = json!({
+            "paths": {"/apis/a/v1/xs": {"get": reference("X")}, "/apis/a/v1beta1/ys": {"get": reference("Y")}, "/version": {}},
+            "definitions": {"X": {"p": reference("Meta"), "q": reference("Same")}, "Y": {}, "Meta": {"theirs": true}, "Same": {}},
+        });
+        let part = part(theirs, "/apis/a/v1");
+        assert_eq!(part["paths"].as_object().map(Map::len), Some(1));
+        let mut document = json!({"paths": {"/api": {}}, "definitions": {"Meta": {"ours": true}, "Same": {}}});
+        join(&mut document, &part);
+        let expected = json!({
+            "paths": {"/api": {}, "/apis/a/v1/xs": {"get": reference("X")}},
+            "definitions": {
+                "Meta": {"ours": true}, "Meta_v2": {"theirs": true}, "Same": {}, "X": {"p": reference("Meta_v2"), "q": reference("Same")},
+            },
+        });
+        assert_eq!(document, expected);
     }
 }

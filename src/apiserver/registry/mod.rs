@@ -10,6 +10,7 @@ mod endpoint;
 mod kept;
 pub mod list;
 mod meta;
+mod own;
 pub(crate) mod ownership;
 mod patch;
 mod reset_fields;
@@ -17,13 +18,15 @@ mod update;
 pub mod watch;
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use api::ApiError;
 use kinds::{Kind, Storage};
 use store::WriteError;
+use tokio::sync::watch as signal;
 
 use crate::admission::Admission;
+use crate::aggregation::Remote;
 use crate::cache::{Cache, Item};
 use crate::callout::Caller;
 use crate::catalog::Catalog;
@@ -53,7 +56,17 @@ pub struct Registry {
     built_in: HashMap<&'static str, Vec<Endpoint>>,
     /// What is served at this moment besides.
     catalog: RwLock<Arc<Catalog>>,
+    offered: Mutex<Offered>,
+    /// Wakes when other custom resources are served.
+    served: signal::Sender<()>,
     older: bool,
+}
+
+/// What is served besides the built-in kinds.
+#[derive(Default)]
+struct Offered {
+    custom: Vec<(Endpoint, Arc<str>)>,
+    remotes: Vec<Arc<Remote>>,
 }
 
 impl Registry {
@@ -65,7 +78,9 @@ impl Registry {
             let endpoint = Endpoint::built_in(kind, cache.resource(&stored.group, &stored.plural));
             built_in.entry(kind.plural.as_ref()).or_default().push(endpoint);
         }
-        Self { store, cache, admission, special, caller, built_in, older, catalog: RwLock::new(Arc::new(Catalog::new([], older))) }
+        let catalog = RwLock::new(Arc::new(Catalog::new([], &[], older)));
+        let (offered, served) = (Mutex::default(), signal::Sender::new(()));
+        Self { store, cache, admission, special, caller, built_in, older, catalog, offered, served }
     }
     /// All that is served at this moment.
     pub fn catalog(&self) -> Arc<Catalog> {
@@ -73,8 +88,27 @@ impl Registry {
     }
     /// Serves these custom resources from now on, each with a digest of what its clients are told.
     pub fn serve(&self, custom: impl IntoIterator<Item = (Endpoint, Arc<str>)>) {
-        let catalog = Catalog::new(custom, self.older);
+        let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
+        offered.custom = custom.into_iter().collect();
+        self.replace_catalog(&offered);
+        drop(offered);
+        self.served.send_replace(());
+    }
+    /// Tells of what extension API servers serve from now on.
+    pub fn serve_remote(&self, remotes: Vec<Arc<Remote>>) {
+        let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
+        if offered.remotes != remotes {
+            offered.remotes = remotes;
+            self.replace_catalog(&offered);
+        }
+    }
+    fn replace_catalog(&self, offered: &Offered) {
+        let catalog = Catalog::new(offered.custom.iter().cloned(), &offered.remotes, self.older);
         *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
+    }
+    /// Wakes when other custom resources are served.
+    pub fn served(&self) -> signal::Receiver<()> {
+        self.served.subscribe()
     }
     pub fn endpoint(&self, group: &str, version: &str, plural: &str) -> Option<Endpoint> {
         self.built_in_endpoint(group, version, plural).cloned().or_else(|| self.catalog().endpoint(group, version, plural).cloned())

@@ -6,10 +6,8 @@ use std::sync::Arc;
 
 use api::{ApiError, Object};
 use axum::body::Body;
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONNECTION, HOST, HeaderValue, UPGRADE};
-use http::{HeaderMap, Request, Response, StatusCode, Uri};
-use http_body_util::BodyExt;
+use http::header::{HOST, HeaderValue};
+use http::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
 use k8s_openapi::api::core::v1::{Pod, Service};
 use tokio::net::TcpStream;
@@ -17,6 +15,7 @@ use tokio::net::TcpStream;
 use crate::context::UserInfo;
 use crate::node::AsyncReadWrite;
 use crate::registry::Endpoint;
+use crate::relay;
 use crate::request::{Query, RequestInfo};
 use crate::server::Inner;
 use crate::service_reference::ServiceResolver;
@@ -266,8 +265,8 @@ async fn tcp(address: IpAddr, port: i32, info: &RequestInfo, raw_query: &str) ->
     Ok(Target { connection: Box::new(stream), host, path: format!("{path}{raw_query}") })
 }
 
-/// Sends the request on, and the answer back; an upgraded connection is joined with the client's.
-async fn forward(target: Target, mut request: Request<Body>) -> Result<Response<Body>, ApiError> {
+/// Sends the request on over a connection of its own, and the answer back.
+async fn forward(target: Target, request: Request<Body>) -> Result<Response<Body>, ApiError> {
     let unreachable = |error: hyper::Error| ApiError::service_unavailable(format!("error trying to reach service: {error}"));
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(target.connection)).await.map_err(unreachable)?;
     tokio::spawn(async move {
@@ -275,62 +274,11 @@ async fn forward(target: Target, mut request: Request<Body>) -> Result<Response<
             tracing::debug!(%error, "a connection to a backend ended badly");
         }
     });
-    let upgrade = request.headers().contains_key(UPGRADE).then(|| hyper::upgrade::on(&mut request));
-    let (parts, body) = request.into_parts();
-    let mut onward = Request::new(body.map_err(std::io::Error::other).boxed_unsync());
-    *onward.method_mut() = parts.method;
-    *onward.uri_mut() = target.path.parse::<Uri>().map_err(|error| ApiError::bad_request(format!("invalid path: {error}")))?;
-    *onward.headers_mut() = onward_headers(parts.headers, upgrade.is_some());
-    onward.headers_mut().insert(HOST, HeaderValue::from_str(&target.host).map_err(ApiError::internal)?);
-    let mut response = sender.send_request(onward).await.map_err(unreachable)?;
-    if response.status() == StatusCode::SWITCHING_PROTOCOLS
-        && let Some(client) = upgrade
-    {
-        let backend = hyper::upgrade::on(&mut response);
-        let mut answer = Response::new(Body::empty());
-        *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-        *answer.headers_mut() = response.headers().clone();
-        tokio::spawn(async move {
-            let (Ok(client), Ok(backend)) = tokio::join!(client, backend) else { return };
-            // either side may just be gone: that is how these end
-            let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(backend)).await;
-        });
-        return Ok(answer);
-    }
-    let (mut parts, body) = response.into_parts();
-    for name in HOP_BY_HOP {
-        parts.headers.remove(*name);
-    }
-    let stream = futures::stream::unfold(Some((body, sender)), |state| async move {
-        let (mut body, sender) = state?;
-        loop {
-            match body.frame().await? {
-                Ok(frame) => match frame.into_data() {
-                    Ok(data) => return Some((Ok::<Bytes, hyper::Error>(data), Some((body, sender)))),
-                    Err(_) => continue,
-                },
-                Err(error) => return Some((Err(error), None)),
-            }
-        }
-    });
-    Ok(Response::from_parts(parts, Body::from_stream(stream)))
-}
-
-const HOP_BY_HOP: &[&str] =
-    &["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
-
-/// The client's headers without its credentials and without what concerns only its own connection.
-fn onward_headers(mut headers: HeaderMap, upgrading: bool) -> HeaderMap {
-    headers.remove(AUTHORIZATION);
-    let upgrade = headers.get(UPGRADE).cloned();
-    for name in HOP_BY_HOP {
-        headers.remove(*name);
-    }
-    if let Some(upgrade) = upgrade.filter(|_| upgrading) {
-        headers.insert(UPGRADE, upgrade);
-        headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-    }
-    headers
+    let uri = target.path.parse::<Uri>().map_err(|error| ApiError::bad_request(format!("invalid path: {error}")))?;
+    let mut onward = relay::onward(request, uri);
+    onward.request.headers_mut().insert(HOST, HeaderValue::from_str(&target.host).map_err(ApiError::internal)?);
+    let response = sender.send_request(onward.request).await.map_err(unreachable)?;
+    Ok(relay::back(response, onward.upgrade, sender))
 }
 
 fn percent_encode(text: &str) -> String {

@@ -16,7 +16,7 @@ use tokio::process::Command;
 use crate::harness::Harness;
 
 /// A server that kubectl reaches.
-struct Cluster {
+pub struct Cluster {
     kubectl: PathBuf,
     address: SocketAddr,
     home: tempfile::TempDir,
@@ -25,8 +25,10 @@ struct Cluster {
 
 impl Cluster {
     async fn start() -> Option<Self> {
+        Self::of(Harness::new().await).await
+    }
+    pub async fn of(harness: Harness) -> Option<Self> {
         let kubectl = real_client("kubectl")?;
-        let harness = Harness::new().await;
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = harness.server.service(UserInfo::administrator());
@@ -43,7 +45,7 @@ impl Cluster {
     }
 
     /// Runs kubectl to its end, with `input` on standard input: exit code, stdout, stderr.
-    async fn run(&self, line: &str, input: &str) -> (i32, String, String) {
+    pub async fn run(&self, line: &str, input: &str) -> (i32, String, String) {
         let mut child = Command::new(&self.kubectl)
             .arg(format!("--server=http://{}", self.address))
             .args(words(line))
@@ -66,7 +68,7 @@ impl Cluster {
     }
 
     /// Runs kubectl and compares all that it says.
-    async fn check(&self, line: &str, input: &str, code: i32, said: &str) {
+    pub async fn check(&self, line: &str, input: &str, code: i32, said: &str) {
         let (got, stdout, stderr) = self.run(line, input).await;
         assert_eq!((got, format!("{stdout}{stderr}").as_str()), (code, said), "kubectl {line}");
     }

@@ -4,6 +4,7 @@
 
 mod access;
 mod admission;
+mod aggregation;
 mod applying;
 mod conversion;
 mod custom;
