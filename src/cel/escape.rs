@@ -39,6 +39,12 @@ pub(crate) fn is_reserved(name: &str) -> bool {
     LITERALS.contains(&name) || RESERVED.contains(&name)
 }
 
+/// Whether an expression can name something by this.
+pub fn is_identifier(name: &str) -> bool {
+    let word = |character: char| character == '_' || character.is_ascii_alphanumeric();
+    !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit()) && name.chars().all(word) && !is_reserved(name)
+}
+
 /// The name that an identifier stands for, or nothing where it is no escaped name.
 pub fn unescape(escaped: &str) -> Option<Cow<'_, str>> {
     if !escaped.contains("__") {

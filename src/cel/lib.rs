@@ -43,7 +43,7 @@ mod tests;
 pub use data::to_json;
 pub use declaration::Declared;
 pub use environment::Environment;
-pub use escape::{escape, unescape};
+pub use escape::{escape, is_identifier, unescape};
 pub use estimate::Range;
 pub use library::authorization::{Authorizer, Question, Verdict};
 pub use program::{

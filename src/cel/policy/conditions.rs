@@ -3,7 +3,7 @@
 use api::{ErrorList, Path};
 use serde_json::Value as Json;
 
-use super::declarations::{Optional, environment};
+use super::declarations::{Environments, Optional};
 use super::expression::{Expression, OutOfBudget};
 use super::variables::Variables;
 use super::{FailurePolicy, Inputs, Origin, elements, text};
@@ -30,13 +30,21 @@ pub enum Matched {
 
 impl MatchConditions {
     /// Those of a webhook, from its entry in a configuration.
-    pub fn webhook(webhook: &Json, origin: Origin) -> Self {
+    pub fn webhook(webhook: &Json, origin: Origin<'_>) -> Self {
         let optional = Optional { params: false, authorizer: true, patches: false };
-        let environment = environment(origin, optional);
-        Self::compile(webhook, |_| environment.clone())
+        let environments = Environments::new(origin, optional);
+        Self::compile(webhook, |source| environments.of(source).clone())
     }
 
-    pub(super) fn compile(spec: &Json, environment: impl Fn(&str) -> Environment) -> Self {
+    /// Those of a policy. What a request brings may not name variables.
+    pub(super) fn policy(spec: &Json, variables: &Variables, environments: &Environments<'_>, origin: Origin<'_>) -> Self {
+        Self::compile(spec, |source| match origin {
+            Origin::Stored => variables.extend(environments.of(source), source),
+            Origin::New | Origin::Changed(_) => environments.of(source).clone(),
+        })
+    }
+
+    fn compile(spec: &Json, environment: impl Fn(&str) -> Environment) -> Self {
         let conditions = elements(spec, "matchConditions").map(|condition| {
             let source = text(condition, "expression");
             (text(condition, "name").to_owned(), Expression::compile(&environment(source), source, &[Type::Bool]))

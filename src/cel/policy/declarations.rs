@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Origin;
+use crate::declaration::Declared;
 use crate::environment::Environment;
 use crate::types::Type;
 
@@ -14,11 +15,28 @@ pub(super) struct Optional {
     pub(super) patches: bool,
 }
 
-pub(super) fn environment(origin: Origin, optional: Optional) -> Environment {
-    let mut environment = match origin {
-        Origin::Stored => Environment::stored(),
-        Origin::New => Environment::new_expressions(),
-    };
+/// The environment of each expression, by its origin.
+pub(super) struct Environments<'a> {
+    stored: Environment,
+    new: Environment,
+    origin: Origin<'a>,
+}
+
+impl<'a> Environments<'a> {
+    pub(super) fn new(origin: Origin<'a>, optional: Optional) -> Self {
+        let (stored, new) = (declare(Environment::stored(), optional), declare(Environment::new_expressions(), optional));
+        Self { stored, new, origin }
+    }
+    pub(super) fn of(&self, source: &str) -> &Environment {
+        match self.origin {
+            Origin::Changed(known) if known.contains(source) => &self.stored,
+            Origin::Stored => &self.stored,
+            Origin::New | Origin::Changed(_) => &self.new,
+        }
+    }
+}
+
+fn declare(mut environment: Environment, optional: Optional) -> Environment {
     environment = environment
         .variable("object", Type::Dyn)
         .variable("oldObject", Type::Dyn)
@@ -31,6 +49,21 @@ pub(super) fn environment(origin: Origin, optional: Optional) -> Environment {
         environment = environment.variable("authorizer", Type::authorizer()).variable("authorizer.requestResource", Type::resource_check());
     }
     if optional.patches { environment.patches() } else { environment }
+}
+
+/// What expressions see whose types are checked against those of a kind; parameters where there are any. As upstream has it, without the shorthand for the
+/// request's own resource.
+pub(super) fn typed(object: &Declared, params: Option<&Declared>) -> Environment {
+    let environment = Environment::stored()
+        .variable("object", object.clone())
+        .variable("oldObject", object.clone())
+        .variable("namespaceObject", namespace())
+        .variable("request", request())
+        .variable("authorizer", Type::authorizer());
+    match params {
+        Some(params) => environment.variable("params", params.clone()),
+        None => environment,
+    }
 }
 
 fn object<const N: usize>(name: &str, fields: [(&str, Type); N]) -> Type {

@@ -5,11 +5,14 @@ mod conditions;
 mod declarations;
 mod expression;
 mod mutating;
+mod type_check;
 mod validating;
 mod variables;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
@@ -17,6 +20,7 @@ use crate::library::authorization::{Authorizer, Question};
 
 pub use conditions::{MatchConditions, Matched};
 pub use mutating::{Change, MutatingPolicy};
+pub use type_check::{Warning, type_warnings};
 pub use validating::{Annotation, Decision, Outcomes, ValidatingPolicy};
 
 /// What the expressions of a policy see of a request.
@@ -50,10 +54,12 @@ impl FailurePolicy {
 
 /// Since when expressions have been there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum Origin<'a> {
     Stored,
     /// A request brings them: they may use only what the version before this one also knows.
     New,
+    /// A request changes what has these already, and brings the others.
+    Changed(&'a BTreeSet<String>),
 }
 
 fn text<'a>(json: &'a Json, name: &str) -> &'a str {

@@ -4,7 +4,7 @@ use api::{ErrorList, Path};
 use serde_json::{Value as Json, json};
 
 use super::conditions::{MatchConditions, Matched};
-use super::declarations::{Optional, environment};
+use super::declarations::{Environments, Optional};
 use super::expression::{Expression, OutOfBudget};
 use super::variables::Variables;
 use super::{FailurePolicy, Inputs, Origin, elements, text};
@@ -42,14 +42,14 @@ pub enum Change {
 
 impl MutatingPolicy {
     /// Compiles the `spec` of a policy. What cannot be compiled fails when it is asked.
-    pub fn compile(spec: &Json, origin: Origin) -> Self {
+    pub fn compile(spec: &Json, origin: Origin<'_>) -> Self {
         let params = spec.get("paramKind").is_some_and(|kind| !kind.is_null());
-        let environment = environment(origin, Optional { params, authorizer: true, patches: true });
-        let variables = Variables::compile(spec, &environment);
+        let environments = Environments::new(origin, Optional { params, authorizer: true, patches: true });
+        let variables = Variables::compile(spec, |source| environments.of(source));
         let compile = |mutation: &Json, field: &str, name: &str, list: bool| {
             let source = mutation.get(field).map_or("", |mutation| text(mutation, "expression"));
             let wanted = patch_type(name).map(|kind| if list { Type::list(kind) } else { kind });
-            Expression::compile(&variables.extend(&environment, source), source, wanted.as_slice())
+            Expression::compile(&variables.extend(environments.of(source), source), source, wanted.as_slice())
         };
         let mutations = elements(spec, "mutations").map(|mutation| match text(mutation, "patchType") {
             "ApplyConfiguration" => Mutation::Apply(compile(mutation, "applyConfiguration", "Object", false)),
@@ -59,7 +59,7 @@ impl MutatingPolicy {
         Self {
             failure: FailurePolicy::read(spec),
             mutations: mutations.collect(),
-            conditions: MatchConditions::compile(spec, |source| variables.extend(&environment, source)),
+            conditions: MatchConditions::policy(spec, &variables, &environments, origin),
             variables,
         }
     }

@@ -4,7 +4,7 @@ use api::{ErrorList, Path};
 use serde_json::Value as Json;
 
 use super::conditions::{MatchConditions, Matched};
-use super::declarations::{Optional, environment};
+use super::declarations::{Environments, Optional};
 use super::expression::{Expression, OutOfBudget};
 use super::variables::Variables;
 use super::{FailurePolicy, Inputs, Origin, elements, text};
@@ -69,18 +69,19 @@ pub enum Annotation {
 
 impl ValidatingPolicy {
     /// Compiles the `spec` of a policy. What cannot be compiled fails when it is asked.
-    pub fn compile(spec: &Json, origin: Origin) -> Self {
+    pub fn compile(spec: &Json, origin: Origin<'_>) -> Self {
         let params = spec.get("paramKind").is_some_and(|kind| !kind.is_null());
-        let with_authorizer = environment(origin, Optional { params, authorizer: true, patches: false });
-        let without = environment(origin, Optional { params, authorizer: false, patches: false });
-        let variables = Variables::compile(spec, &with_authorizer);
-        let compile = |source: &str, wanted: &[Type]| Expression::compile(&variables.extend(&with_authorizer, source), source, wanted);
+        let with_authorizer = Environments::new(origin, Optional { params, authorizer: true, patches: false });
+        let without = Environments::new(origin, Optional { params, authorizer: false, patches: false });
+        let variables = Variables::compile(spec, |source| with_authorizer.of(source));
+        let compile =
+            |source: &str, wanted: &[Type]| Expression::compile(&variables.extend(with_authorizer.of(source), source), source, wanted);
         let validations = elements(spec, "validations").map(|validation| {
             let message = text(validation, "messageExpression");
             Validation {
                 expression: compile(text(validation, "expression"), &[Type::Bool]),
                 message_expression: (!message.is_empty())
-                    .then(|| Expression::compile(&variables.extend(&without, message), message, &[Type::String])),
+                    .then(|| Expression::compile(&variables.extend(without.of(message), message), message, &[Type::String])),
                 message: text(validation, "message").trim().to_owned(),
                 reason: validation.get("reason").and_then(Json::as_str).map(str::to_owned),
             }
@@ -93,7 +94,7 @@ impl ValidatingPolicy {
             failure: FailurePolicy::read(spec),
             validations: validations.collect(),
             annotations: annotations.collect(),
-            conditions: MatchConditions::compile(spec, |source| variables.extend(&with_authorizer, source)),
+            conditions: MatchConditions::policy(spec, &variables, &with_authorizer, origin),
             variables,
         }
     }

@@ -37,11 +37,11 @@ struct Variable {
 }
 
 impl Variables {
-    pub(super) fn compile(spec: &Json, environment: &Environment) -> Self {
+    pub(super) fn compile<'e>(spec: &Json, environment: impl Fn(&str) -> &'e Environment) -> Self {
         let mut variables = Self::default();
         for declared in elements(spec, "variables") {
             let source = text(declared, "expression");
-            let mut expression = Expression::compile(&variables.extend(environment, source), source, &[]);
+            let mut expression = Expression::compile(&variables.extend(environment(source), source), source, &[]);
             let depth = 1 + variables.mentioned(source).map(|variable| variable.depth).max().unwrap_or(0);
             if depth > MAX_DEPTH || variables.all.len() >= MAX_VARIABLES {
                 expression.program = Err("too many variables need one another".to_owned());

@@ -1,7 +1,10 @@
 use serde_json::{Value, json};
 
 use crate::test_support::{check_create, check_default};
-use crate::{CUSTOM_RESOURCE_DEFINITION, MUTATING_WEBHOOK_CONFIGURATION, PRIORITY_LEVEL_CONFIGURATION, RUNTIME_CLASS};
+use crate::{
+    CUSTOM_RESOURCE_DEFINITION, MUTATING_WEBHOOK_CONFIGURATION, PRIORITY_LEVEL_CONFIGURATION, RUNTIME_CLASS, VALIDATING_ADMISSION_POLICY,
+    VALIDATING_WEBHOOK_CONFIGURATION,
+};
 
 #[test]
 fn custom_resources() {
@@ -69,5 +72,56 @@ fn others() {
         json!({"type": "Limited", "limited": {
             "nominalConcurrencyShares": 30, "lendablePercent": 0, "limitResponse": {"type": "Queue", "queuing": {"queues": 64, "handSize": 8, "queueLengthLimit": 50}}
         }}),
+    );
+}
+
+#[test]
+fn expressions_of_webhooks_and_policies() {
+    let webhook = |expression: &str| {
+        json!({"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration", "metadata": {"name": "w"}, "webhooks": [{
+            "name": "a.b.c", "clientConfig": {"url": "https://x"}, "sideEffects": "None", "admissionReviewVersions": ["v1"],
+            "matchConditions": [{"name": "m", "expression": expression}],
+        }]})
+    };
+    check_create(&VALIDATING_WEBHOOK_CONFIGURATION, webhook("request.name != ''"), &[]);
+    check_create(
+        &VALIDATING_WEBHOOK_CONFIGURATION,
+        webhook("nothing"),
+        &[
+            "webhooks[0].matchConditions[0].expression: Invalid value: \"nothing\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'nothing' (in container '')\n | nothing\n | ^",
+        ],
+    );
+    let policy = |more: Value| {
+        let mut spec = json!({"matchConstraints": {"resourceRules": [{"operations": ["*"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]}});
+        spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy", "metadata": {"name": "p"}, "spec": spec})
+    };
+    check_create(
+        &VALIDATING_ADMISSION_POLICY,
+        policy(json!({"validations": [{"expression": "variables.a > 1"}], "variables": [{"name": "a", "expression": "1"}]})),
+        &[],
+    );
+    check_create(
+        &VALIDATING_ADMISSION_POLICY,
+        policy(json!({
+            "paramKind": {"apiVersion": "a/b/c", "kind": "X_"},
+            "matchConditions": [{"name": "m", "expression": "1"}],
+            "variables": [{"name": "in", "expression": " "}],
+            "validations": [{"expression": "1", "message": "a\nb", "messageExpression": "1", "reason": "Because"}],
+            "auditAnnotations": [{"key": "k", "valueExpression": "1"}, {"key": "k", "valueExpression": "'a'"}],
+        })),
+        &[
+            r#"spec.paramKind.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c"#,
+            r#"spec.paramKind.kind: Invalid value: "X_": may have mixed case, but should otherwise match: a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"#,
+            r#"spec.matchConditions[0].expression: Invalid value: "1": must evaluate to bool but got int"#,
+            r#"spec.variables[0].name: Invalid value: "in": name is not a valid CEL identifier"#,
+            "spec.variables[0].expression: Required value: expression is not specified",
+            r#"spec.validations[0].expression: Invalid value: "1": must evaluate to bool but got int"#,
+            r#"spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string but got int"#,
+            r#"spec.validations[0].message: Invalid value: "a\nb": message must not contain line breaks"#,
+            r#"spec.validations[0].reason: Unsupported value: "Because": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge""#,
+            r#"spec.auditAnnotations[0].valueExpression: Invalid value: "1": must evaluate to one of [string null_type] but got int"#,
+            r#"spec.auditAnnotations[1].key: Duplicate value: "k""#,
+        ],
     );
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use api::{ErrorList, FieldError, Path, metadata, names};
+use cel::policy::{MatchConditions, Origin};
 use k8s_openapi::api::admissionregistration::v1::{
     MatchCondition, MutatingWebhook, MutatingWebhookConfiguration, RuleWithOperations, ValidatingWebhookConfiguration, WebhookClientConfig,
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use super::client_config::{self, ServiceReference};
+use crate::Part;
 use crate::rules::{fill, invalid, one_of, text};
 
 const TIMEOUT_SECONDS: i32 = 10;
@@ -49,6 +51,25 @@ struct Webhook<'a> {
     match_conditions: &'a [MatchCondition],
 }
 
+/// What was there before a change.
+struct Before<'a> {
+    /// Each webhook's conditions.
+    conditions: Vec<&'a [MatchCondition]>,
+    known: BTreeSet<String>,
+}
+
+impl<'a> Before<'a> {
+    fn new(conditions: impl Iterator<Item = Option<&'a [MatchCondition]>>) -> Self {
+        let conditions: Vec<&[MatchCondition]> = conditions.map(Option::unwrap_or_default).collect();
+        let known = conditions.iter().flat_map(|list| expressions_of(Some(list))).collect();
+        Self { conditions, known }
+    }
+    /// Conditions that have not changed are not looked at again.
+    fn is_of(&self, list: &[Webhook<'_>]) -> bool {
+        self.conditions.len() == list.len() && self.conditions.iter().zip(list).all(|(before, now)| *before == now.match_conditions)
+    }
+}
+
 macro_rules! view {
     ($webhook:expr) => {
         Webhook {
@@ -77,16 +98,23 @@ impl crate::Behaviour<MutatingWebhookConfiguration> for MutatingBehaviour {
         }
     }
     fn validate(&self, configuration: &MutatingWebhookConfiguration) -> ErrorList {
-        let list: &[MutatingWebhook] = configuration.webhooks.as_deref().unwrap_or_default();
-        let mut errors = webhooks(&list.iter().map(|webhook| view!(webhook)).collect::<Vec<_>>());
-        for (index, policy) in list.iter().enumerate().filter_map(|(index, webhook)| Some((index, webhook.reinvocation_policy.as_ref()?))) {
-            let path = Path::new("webhooks").index(index).child("reinvocationPolicy");
-            errors.extend(one_of(policy, &["IfNeeded", "Never"], &path));
-        }
-        errors
+        mutating(configuration, None)
     }
-    crate::parts::validate_changes_alike!(MutatingWebhookConfiguration);
+    fn validate_update(&self, part: Part, configuration: &MutatingWebhookConfiguration, old: &MutatingWebhookConfiguration) -> ErrorList {
+        let before = Before::new(old.webhooks.iter().flatten().map(|webhook| webhook.match_conditions.as_deref()));
+        if part == Part::Main { mutating(configuration, Some(&before)) } else { ErrorList::new() }
+    }
     crate::parts::generation_of!(webhooks, MutatingWebhookConfiguration);
+}
+
+fn mutating(configuration: &MutatingWebhookConfiguration, before: Option<&Before<'_>>) -> ErrorList {
+    let list: &[MutatingWebhook] = configuration.webhooks.as_deref().unwrap_or_default();
+    let mut errors = webhooks(&list.iter().map(|webhook| view!(webhook)).collect::<Vec<_>>(), before);
+    for (index, policy) in list.iter().enumerate().filter_map(|(index, webhook)| Some((index, webhook.reinvocation_policy.as_ref()?))) {
+        let path = Path::new("webhooks").index(index).child("reinvocationPolicy");
+        errors.extend(one_of(policy, &["IfNeeded", "Never"], &path));
+    }
+    errors
 }
 
 pub(crate) struct ValidatingBehaviour;
@@ -98,19 +126,38 @@ impl crate::Behaviour<ValidatingWebhookConfiguration> for ValidatingBehaviour {
         }
     }
     fn validate(&self, configuration: &ValidatingWebhookConfiguration) -> ErrorList {
-        let list = configuration.webhooks.iter().flatten();
-        webhooks(&list.map(|webhook| view!(webhook)).collect::<Vec<_>>())
+        validating(configuration, None)
     }
-    crate::parts::validate_changes_alike!(ValidatingWebhookConfiguration);
+    fn validate_update(
+        &self,
+        part: Part,
+        configuration: &ValidatingWebhookConfiguration,
+        old: &ValidatingWebhookConfiguration,
+    ) -> ErrorList {
+        let before = Before::new(old.webhooks.iter().flatten().map(|webhook| webhook.match_conditions.as_deref()));
+        if part == Part::Main { validating(configuration, Some(&before)) } else { ErrorList::new() }
+    }
     crate::parts::generation_of!(webhooks, ValidatingWebhookConfiguration);
 }
 
-fn webhooks(list: &[Webhook<'_>]) -> ErrorList {
+fn validating(configuration: &ValidatingWebhookConfiguration, before: Option<&Before<'_>>) -> ErrorList {
+    let list = configuration.webhooks.iter().flatten();
+    webhooks(&list.map(|webhook| view!(webhook)).collect::<Vec<_>>(), before)
+}
+
+fn webhooks(list: &[Webhook<'_>], before: Option<&Before<'_>>) -> ErrorList {
     let mut errors = ErrorList::new();
     let mut seen = BTreeSet::new();
+    let unchanged = before.is_some_and(|before| before.is_of(list));
+    let origin = before.map_or(Origin::New, |before| Origin::Changed(&before.known));
     for (index, one) in list.iter().enumerate() {
         let path = Path::new("webhooks").index(index);
         errors.extend(webhook(one, &path));
+        if !unchanged {
+            let at = path.child("matchConditions");
+            let faults = MatchConditions::webhook(&serde_json::json!({"matchConditions": one.match_conditions}), origin).check(&at);
+            errors.extend(match_conditions(one.match_conditions, &faults, &at));
+        }
         if !one.name.is_empty() && !seen.insert(one.name) {
             errors.push(FieldError::duplicate(&path.child("name"), one.name));
         }
@@ -149,7 +196,6 @@ fn webhook(webhook: &Webhook<'_>, path: &Path) -> ErrorList {
         let detail = "must include at least one of v1, v1beta1";
         errors.push(FieldError::invalid(&at, crate::rules::json(&webhook.review_versions), detail));
     }
-    errors.extend(match_conditions(webhook.match_conditions, &path.child("matchConditions")));
     errors
 }
 
@@ -216,8 +262,8 @@ fn client_config(config: &WebhookClientConfig, path: &Path) -> ErrorList {
     }
 }
 
-/// Names, each once, and expressions that are there; what an expression says is checked where it is compiled.
-pub(super) fn match_conditions(list: &[MatchCondition], path: &Path) -> ErrorList {
+/// Names, each once, and expressions that say something; `faults` are those of the expressions.
+pub(super) fn match_conditions(list: &[MatchCondition], faults: &ErrorList, path: &Path) -> ErrorList {
     let mut errors = ErrorList::new();
     if list.len() > MAX_CONDITIONS {
         errors.push(FieldError::too_many(path, list.len(), MAX_CONDITIONS));
@@ -225,9 +271,11 @@ pub(super) fn match_conditions(list: &[MatchCondition], path: &Path) -> ErrorLis
     let mut seen = BTreeSet::new();
     for (index, condition) in list.iter().enumerate() {
         let path = path.index(index);
+        let at = path.child("expression");
         if condition.expression.trim().is_empty() {
-            errors.push(FieldError::required(&path.child("expression"), ""));
+            errors.push(FieldError::required(&at, ""));
         }
+        errors.extend(faults_at(faults, &at));
         if condition.name.is_empty() {
             errors.push(FieldError::required(&path.child("name"), ""));
         } else {
@@ -238,4 +286,14 @@ pub(super) fn match_conditions(list: &[MatchCondition], path: &Path) -> ErrorLis
         }
     }
     errors
+}
+
+/// What has been found out about one field.
+pub(super) fn faults_at<'a>(faults: &'a ErrorList, path: &'a Path) -> impl Iterator<Item = FieldError> + 'a {
+    faults.iter().filter(move |fault| fault.path == *path).cloned()
+}
+
+/// The expressions of conditions.
+pub(super) fn expressions_of(list: Option<&[MatchCondition]>) -> impl Iterator<Item = String> + '_ {
+    list.into_iter().flatten().map(|condition| condition.expression.clone())
 }
