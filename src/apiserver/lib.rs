@@ -23,6 +23,7 @@ mod negotiate;
 mod node;
 mod notes;
 mod openapi;
+mod policy_status;
 mod protobuf;
 pub mod registry;
 mod relay;

@@ -35,7 +35,7 @@ use crate::request::{Query, RequestInfo};
 use crate::service_reference::ServiceResolver;
 use crate::special::{AddressRange, Allocations, PortRange, Special};
 use crate::storage::SealedStore;
-use crate::{bootstrap, custom, discovery, health, openapi, render, respond, reviews, subresource};
+use crate::{bootstrap, custom, discovery, health, openapi, policy_status, render, respond, reviews, subresource};
 
 /// A request's body may have this many bytes, as upstream's.
 const BODY_BYTES: usize = 3 << 20;
@@ -137,6 +137,7 @@ impl Server {
         let inner = Arc::new(inner);
         custom::start(&inner).await;
         aggregation::start(&inner).await.map_err(StartError::Bootstrap)?;
+        policy_status::start(&inner);
         Ok(Self { inner })
     }
     /// The watch cache: for what runs in the same process and has to read much.

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::aggregation::Remote;
 use crate::cache::Resource;
 use crate::catalog::{Catalog, Version};
+use crate::registry::Registry;
 use crate::request::Query;
 use crate::{negotiate, respond};
 
@@ -129,6 +130,56 @@ impl<'a> Served<'a> {
         self.remotes().filter_map(|remote| remote.told.openapi_2.as_ref()).for_each(|part| version_2::join(&mut document, part));
         document
     }
+}
+
+/// The schema of a kind, with all that it refers to in its place.
+pub fn whole_schema(registry: &Registry, group: &str, version: &str, kind: &str) -> Option<Value> {
+    let catalog = registry.catalog();
+    let definitions = &registry.of(&kinds::CUSTOM_RESOURCE_DEFINITION).resource;
+    let served = Served { definitions, catalog: &catalog, git_version: "" };
+    let mut tree = served.tree(catalog.version(group, version).filter(|version| version.remote.is_none())?);
+    let schemas = match tree.pointer_mut("/components/schemas").map(Value::take) {
+        Some(Value::Object(schemas)) => schemas,
+        _ => return None,
+    };
+    let wanted = json!({"group": group, "version": version, "kind": kind});
+    let is_of = |schema: &Value| schema["x-kubernetes-group-version-kind"].as_array().is_some_and(|kinds| kinds.contains(&wanted));
+    let (name, schema) = schemas.iter().find(|(_, schema)| is_of(schema))?;
+    Some(whole(schema, &schemas, &mut vec![name.clone()]))
+}
+
+/// A schema with what it refers to in the place of the references; what is inside of itself is some object.
+fn whole(schema: &Value, schemas: &Map<String, Value>, inside: &mut Vec<String>) -> Value {
+    if let Some(name) = reference_of(schema) {
+        if inside.iter().any(|known| known == name) {
+            return json!({"type": "object"});
+        }
+        let Some(target) = schemas.get(name) else { return json!({}) };
+        inside.push(name.to_owned());
+        let made = whole(target, schemas, inside);
+        inside.pop();
+        return made;
+    }
+    let mut made = schema.clone();
+    if schema["format"] == "int-or-string" {
+        made["x-kubernetes-int-or-string"] = true.into();
+    }
+    if let Some(properties) = made.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.values_mut().for_each(|property| *property = whole(property, schemas, inside));
+    }
+    for field in ["additionalProperties", "items"] {
+        if let Some(below) = made.get_mut(field).filter(|below| below.is_object()) {
+            *below = whole(below, schemas, inside);
+        }
+    }
+    made
+}
+
+/// The name that a schema refers to, itself or by the one schema that it is all of.
+fn reference_of(schema: &Value) -> Option<&str> {
+    let own = schema.get("$ref").and_then(Value::as_str);
+    let of = own.or_else(|| schema.get("allOf")?.as_array()?.iter().find_map(|one| one.get("$ref")?.as_str()));
+    of?.strip_prefix(schemas::SCHEMAS)
 }
 
 /// The answer at a path, where it is one of OpenAPI's.

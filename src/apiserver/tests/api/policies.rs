@@ -142,3 +142,35 @@ async fn conditions_spare_a_webhook() {
     );
     assert_eq!(webhook.asked().len(), 1);
 }
+
+#[tokio::test]
+async fn expressions_are_held_against_the_types_of_what_they_are_about() {
+    let harness = Harness::new().await;
+    let policies = format!("{GROUP}/validatingadmissionpolicies");
+    let rules = json!({"resourceRules": [{"operations": ["*"], "apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments", "replicasets/scale"]}]});
+    let spec = json!({"matchConstraints": rules, "variables": [{"name": "size", "expression": "object.spec.replicas"}], "validations": [
+        {"expression": "variables.size > 1 && object.metadata.name != '' && object.spec.template.spec.containers.all(c, c.image != '')"},
+        {"expression": "object.spec.nothing > 1", "messageExpression": "'many' + object.spec.replicas"},
+        {"expression": "object.spec.strategy.rollingUpdate.maxSurge == 1"},
+    ]});
+    let checked = async |generation: u64| {
+        let mut lines = harness.watch(&format!("{policies}?watch=true&fieldSelector=metadata.name%3Dp")).await;
+        loop {
+            let line = lines.next().await.unwrap();
+            if line["object"]["status"]["observedGeneration"] == generation {
+                return line["object"]["status"]["typeChecking"].clone();
+            }
+        }
+    };
+    let (code, made) = harness.post(&policies, &json!({"metadata": {"name": "p"}, "spec": spec})).await;
+    assert_eq!(code, 201, "{made}");
+    let warning = |text: &str| format!("apps/v1, Kind=Deployment: ERROR: <input>:1:{text}\n");
+    let expected = json!({"expressionWarnings": [
+        {"fieldRef": "spec.validations[1].expression", "warning": warning("12: undefined field 'nothing'\n | object.spec.nothing > 1\n | ...........^")},
+        {"fieldRef": "spec.validations[1].messageExpression", "warning": warning("8: found no matching overload for '_+_' applied to '(string, int)'\n | 'many' + object.spec.replicas\n | .......^")},
+    ]});
+    assert_eq!(checked(1).await, expected);
+    let right = json!({"spec": {"validations": [{"expression": "true"}]}});
+    assert_eq!(harness.patch(&format!("{policies}/p"), MERGE, &right).await.0, 200);
+    assert_eq!(checked(2).await, json!({}));
+}

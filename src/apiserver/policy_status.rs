@@ -1,0 +1,128 @@
+//! Type checks of ValidatingAdmissionPolicies: what the schemas of the kinds that a policy matches say of its expressions is told in its status. Whatever they say, the policy
+//! works as it is.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use api::ApiError;
+use cel::policy::type_warnings;
+use cel::{Declared, Schema};
+use k8s_openapi::api::admissionregistration::v1::{
+    ExpressionWarning, TypeChecking, ValidatingAdmissionPolicy, ValidatingAdmissionPolicySpec,
+};
+use kinds::VALIDATING_ADMISSION_POLICY;
+
+use crate::context::UserInfo;
+use crate::openapi;
+use crate::registry::Registry;
+use crate::server::Inner;
+
+/// Kinds that a policy is checked against, as upstream bounds them.
+const KINDS: usize = 10;
+/// A status that could not be written is tried again after this long.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Group, version and kind.
+type Gvk = (String, String, String);
+
+/// Checks policies from now on, for as long as the server lives.
+pub fn start(inner: &Arc<Inner>) {
+    let mut changed = inner.registry.of(&VALIDATING_ADMISSION_POLICY).resource.subscribe();
+    let inner: Weak<Inner> = Arc::downgrade(inner);
+    tokio::spawn(async move {
+        loop {
+            let Some(strong) = inner.upgrade() else { return };
+            let wait = if check_all(&strong.registry).await { Duration::MAX } else { AGAIN_AFTER };
+            drop(strong);
+            tokio::select! {
+                changed = changed.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    });
+}
+
+/// Checks what has changed since it was checked; false where something is left to do.
+async fn check_all(registry: &Registry) -> bool {
+    let (items, _) = registry.of(&VALIDATING_ADMISSION_POLICY).resource.list("", || 0);
+    let mut done = true;
+    for item in items {
+        let Ok(object) = item.object(&VALIDATING_ADMISSION_POLICY) else { continue };
+        let Some(policy) = object.downcast_ref::<ValidatingAdmissionPolicy>() else { continue };
+        let observed = policy.status.as_ref().and_then(|status| status.observed_generation).unwrap_or_default();
+        let generation = policy.metadata.generation.unwrap_or_default();
+        if generation <= observed {
+            continue;
+        }
+        if let Err(error) = tell(registry, item.name(), generation, warnings(registry, policy)).await
+            && error.code() != 404
+        {
+            tracing::warn!(name = item.name(), %error, "the type check of a policy can not be told");
+            done = false;
+        }
+    }
+    done
+}
+
+async fn tell(registry: &Registry, name: &str, generation: i64, warnings: Vec<ExpressionWarning>) -> Result<(), ApiError> {
+    let user = UserInfo::new("system:apiserver", &["system:masters"]);
+    registry
+        .change_status(&VALIDATING_ADMISSION_POLICY, name, &user, |policy: &mut ValidatingAdmissionPolicy| {
+            let status = policy.status.get_or_insert_default();
+            status.observed_generation = Some(generation);
+            let expression_warnings = Some(warnings.clone()).filter(|warnings| !warnings.is_empty());
+            status.type_checking = Some(TypeChecking { expression_warnings });
+        })
+        .await
+}
+
+fn warnings(registry: &Registry, policy: &ValidatingAdmissionPolicy) -> Vec<ExpressionWarning> {
+    let Some(spec) = &policy.spec else { return Vec::new() };
+    let text = |(group, version, kind): &Gvk| format!("{group}/{version}, Kind={kind}");
+    let kinds: Vec<(String, Declared)> =
+        matched(registry, spec).iter().filter_map(|kind| Some((text(kind), declared(registry, kind)?))).collect();
+    let params = spec.param_kind.as_ref().map(|kind| {
+        let api_version = kind.api_version.clone().unwrap_or_default();
+        let (group, version) = api_version.split_once('/').unwrap_or(("", &api_version));
+        let kind = (group.to_owned(), version.to_owned(), kind.kind.clone().unwrap_or_default());
+        declared(registry, &kind).unwrap_or_else(|| cel::Type::Dyn.into())
+    });
+    let found = type_warnings(&serde_json::to_value(spec).unwrap_or_default(), &kinds, params.as_ref());
+    found.into_iter().map(|warning| ExpressionWarning { field_ref: warning.field, warning: warning.text }).collect()
+}
+
+/// The kinds that the rules of a policy name, in order. What is matched by wildcards is not looked at.
+fn matched(registry: &Registry, spec: &ValidatingAdmissionPolicySpec) -> BTreeSet<Gvk> {
+    let catalog = registry.catalog();
+    let mut kinds = BTreeSet::new();
+    for rule in spec.match_constraints.iter().flat_map(|constraints| constraints.resource_rules.iter().flatten()) {
+        let sorted = |list: &Option<Vec<String>>| list.iter().flatten().cloned().collect::<BTreeSet<_>>();
+        let (groups, versions) = (sorted(&rule.api_groups), sorted(&rule.api_versions));
+        if groups.iter().chain(&versions).any(|name| name.contains('*')) {
+            continue;
+        }
+        let mut count = 0;
+        let resources: Vec<String> = sorted(&rule.resources).into_iter().filter(|name| !name.contains(['*', '/'])).collect();
+        for (group, version) in groups.iter().flat_map(|group| versions.iter().map(move |version| (group, version))) {
+            let Some(served) = catalog.version(group, version) else { continue };
+            for resource in &resources {
+                let of_resource = served.kinds.iter().filter(|served| served.kind.plural == *resource || served.kind.singular == *resource);
+                for served in of_resource {
+                    kinds.insert((group.clone(), version.clone(), served.kind.kind.to_string()));
+                    count += 1;
+                    if count == KINDS {
+                        return kinds;
+                    }
+                }
+            }
+        }
+    }
+    kinds
+}
+
+/// A kind as expressions see it. None where nobody knows what it looks like.
+fn declared(registry: &Registry, (group, version, kind): &Gvk) -> Option<Declared> {
+    let schema = openapi::whole_schema(registry, group, version, kind)?;
+    Schema::new(&schema, true).declared(kind)
+}
