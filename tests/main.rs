@@ -5,6 +5,7 @@
 mod shared;
 
 mod clients {
+    mod custom;
     mod helm;
     mod libraries;
 }

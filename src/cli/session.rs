@@ -3,16 +3,23 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use kube::client::Body;
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use serde_json::Value;
 
+use crate::commands::version;
 use crate::error::{CommandError, Result};
 use crate::globals::GlobalFlags;
 use crate::ui::Ui;
 
 const INVALID_TIMEOUT: &str = "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)";
+
+/// Who asks: kubectl, whose name servers put beside the fields that a request sets.
+fn user_agent() -> HeaderValue {
+    let agent = format!("kubectl/{} ({}) k/{}", version::KUBERNETES, version::platform(), env!("CARGO_PKG_VERSION"));
+    HeaderValue::from_str(&agent).unwrap_or(HeaderValue::from_static("kubectl"))
+}
 
 /// A command's surroundings.
 pub struct Session<'a> {
@@ -172,6 +179,7 @@ impl<'a> Session<'a> {
         config.read_timeout = None;
         config.write_timeout = None;
         config.disable_compression = true;
+        config.headers.push((http::header::USER_AGENT, user_agent()));
         let host = config.cluster_url.authority().map(ToString::to_string).unwrap_or_default();
         // Chosen before: then that choice stands.
         drop(rustls::crypto::ring::default_provider().install_default());

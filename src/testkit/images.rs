@@ -24,11 +24,13 @@ pub enum Contents {
     Hello,
     /// Writes a new page every INTERVAL seconds.
     Fortune,
+    /// Python with its standard library, and a shell.
+    Python,
     /// A program `/bin/command` that prints its arguments and stays.
     Command,
 }
 
-use Contents::{Busybox, Command, Curl, Fortune, Hello, Nginx, Perl, Redis};
+use Contents::{Busybox, Command, Curl, Fortune, Hello, Nginx, Perl, Python, Redis};
 
 impl Contents {
     fn folder(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Contents {
             Curl => "curl",
             Hello => "hello",
             Fortune => "fortune",
+            Python => "python",
             Command => "command",
         }
     }
@@ -54,6 +57,7 @@ impl Contents {
                 rootfs.folder("data");
             }
             Perl => rootfs.program("/usr/bin/perl"),
+            Python => rootfs.python(),
             Curl => rootfs.program("/usr/bin/curl"),
             Fortune => rootfs.script(
                 "bin/fortune",
@@ -65,7 +69,7 @@ impl Contents {
 
     fn dockerfile(self) -> &'static str {
         match self {
-            Busybox | Perl | Curl => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nCMD [\"sh\"]\n",
+            Busybox | Perl | Curl | Python => "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nCMD [\"sh\"]\n",
             Nginx => "FROM scratch\nCOPY root /\nENV PATH=/usr/sbin:/usr/bin:/bin\nEXPOSE 80\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n",
             Redis => {
                 "FROM scratch\nCOPY root /\nENV PATH=/usr/bin:/bin\nWORKDIR /data\nEXPOSE 6379\nENTRYPOINT [\"redis-server\", \"--protected-mode\", \"no\"]\n"

@@ -61,6 +61,35 @@ impl Rootfs {
         self.libraries(path);
     }
 
+    /// Python with its standard library, and the libraries that its modules are linked with.
+    pub(crate) fn python(&self) {
+        self.program("/usr/bin/python3");
+        let ask = ["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"];
+        let answer = Command::new("/usr/bin/python3").args(ask).output().expect("python3 is installed");
+        self.tree(Path::new(String::from_utf8_lossy(&answer.stdout).trim()));
+    }
+
+    /// A folder of Python's under its own path, without what only developers of Python need.
+    fn tree(&self, folder: &Path) {
+        let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if !["__pycache__", "test", "idlelib", "ensurepip", "lib2to3", "pydoc_data"].contains(&name.as_str())
+                    && !name.starts_with("config-")
+                {
+                    self.tree(&path);
+                }
+            } else if path.exists() {
+                let place = path.to_string_lossy().into_owned();
+                self.copy(&path, place.trim_start_matches('/'));
+                if name.ends_with(".so") {
+                    self.libraries(&place);
+                }
+            }
+        }
+    }
+
     /// The libraries of a program or library, where its loader looks for them.
     fn libraries(&self, path: &str) {
         let list = Command::new("ldd").arg(path).output().expect("ldd is installed");

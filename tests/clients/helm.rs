@@ -57,7 +57,8 @@ fn a_release_from_install_to_uninstall() {
     assert_eq!(owners, "helm");
     namespace.k("scale deployment demo --replicas=1").ok();
     let conflict = helm(&namespace, &format!("upgrade demo {chart} --set replicas=3")).failed(1);
-    assert!(conflict.contains("conflict occurred while applying object") && conflict.contains(".spec.replicas"), "{conflict}");
+    let words = "Apply failed with 1 conflict: conflict with \"kubectl\" with subresource \"scale\" using apps/v1: .spec.replicas";
+    assert!(conflict.contains("conflict occurred while applying object") && conflict.contains(words), "{conflict}");
     helm(&namespace, &format!("upgrade demo {chart} --set replicas=2 --force-conflicts {WAIT}")).ok();
 
     let tested = helm(&namespace, "test demo --logs --timeout 100s").ok();
@@ -71,8 +72,9 @@ fn a_release_from_install_to_uninstall() {
     let typed = helm(&namespace, &format!("upgrade demo {chart} --set replicas=many")).failed(1);
     assert!(typed.contains(".spec.replicas: expected numeric (int or float), got string"), "{typed}");
 
-    // What does not get ready is rolled back.
-    let failed = helm(&namespace, &format!("upgrade demo {chart} --set image=missing:1,deadline=2 --rollback-on-failure --timeout 100s"));
+    // What does not get ready is rolled back. With as many replicas as before, so that going back is progress at once, which ends the failure that Helm looks at.
+    let failed =
+        helm(&namespace, &format!("upgrade demo {chart} --set image=missing:1,replicas=2,deadline=2 --rollback-on-failure --timeout 100s"));
     let failed = failed.failed(1);
     assert!(failed.contains("release demo failed, and has been rolled back due to rollback-on-failure being set"), "{failed}");
     assert!(failed.contains("not ready. status: Failed, message: Progress deadline exceeded"), "{failed}");

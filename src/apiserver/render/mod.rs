@@ -4,12 +4,13 @@ mod table;
 
 use std::sync::Arc;
 
-use api::ApiError;
+use api::{ApiError, Object};
 use axum::body::Body;
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::stream;
 use http::header::RETRY_AFTER;
 use http::{Response, StatusCode};
+use kinds::Kind;
 use serde_json::value::RawValue;
 
 use crate::cache::{self, Item};
@@ -32,6 +33,18 @@ pub async fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item
         Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(code, json, context.answer)
+}
+
+/// One object that is stored nowhere but made for this answer.
+pub fn made(context: &Context, kind: &Kind, object: &dyn Object) -> Result<Response<Body>, ApiError> {
+    let json: Bytes = object.to_json().into();
+    let json = match context.answer.form {
+        Form::Object => json,
+        Form::Table => table::of_object(kind, object, &json, IncludeObject::parse(context)?)?,
+        Form::Metadata => metadata_object(&json)?,
+        Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
+    };
+    encoded(StatusCode::OK, json, context.answer)
 }
 
 /// JSON bytes as the client reads them.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use api::{ApiError, FieldError, Path};
+use api::{ApiError, FieldError, Object, Path};
 use bytes::Bytes;
+use kinds::Kind;
 use output::table::Cell;
 use serde_json::{Value, json};
 
@@ -49,14 +50,27 @@ pub fn of_items(
         (None, _) => "{}".to_owned(),
     };
     let mut out = format!("{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta},\"columnDefinitions\":");
-    out.push_str(&if columns { definitions(endpoint) } else { Value::Null }.to_string());
+    out.push_str(&if columns { definitions(&endpoint.kind) } else { Value::Null }.to_string());
     out.push_str(",\"rows\":[");
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             out.push(',');
         }
-        row(endpoint, item, include, now, &mut out)?;
+        let object = item.object(&endpoint.kind).map_err(ApiError::internal)?;
+        row(&endpoint.kind, object.as_ref(), item.json_bytes(), include, now, &mut out)?;
     }
+    out.push_str("]}");
+    Ok(out.into())
+}
+
+/// A Table of one object that is stored nowhere.
+pub fn of_object(kind: &Kind, object: &dyn Object, json: &[u8], include: IncludeObject) -> Result<Bytes, ApiError> {
+    let version = object.meta().resource_version.as_deref().unwrap_or_default();
+    let mut out = format!(
+        "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{version}\"}},\"columnDefinitions\":{},\"rows\":[",
+        definitions(kind)
+    );
+    row(kind, object, json, include, jiff::Timestamp::now(), &mut out)?;
     out.push_str("]}");
     Ok(out.into())
 }
@@ -69,8 +83,8 @@ pub fn bookmark(revision: u64, meta: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn definitions(endpoint: &Endpoint) -> Value {
-    let columns = endpoint.kind.behaviour.columns();
+fn definitions(kind: &Kind) -> Value {
+    let columns = kind.behaviour.columns();
     columns
         .iter()
         .map(|column| {
@@ -79,9 +93,15 @@ fn definitions(endpoint: &Endpoint) -> Value {
         .collect()
 }
 
-fn row(endpoint: &Endpoint, item: &Item, include: IncludeObject, now: jiff::Timestamp, out: &mut String) -> Result<(), ApiError> {
-    let object = item.object(&endpoint.kind).map_err(ApiError::internal)?;
-    let cells = endpoint.kind.behaviour.cells(object.as_ref(), now);
+fn row(
+    kind: &Kind,
+    object: &dyn Object,
+    json: &[u8],
+    include: IncludeObject,
+    now: jiff::Timestamp,
+    out: &mut String,
+) -> Result<(), ApiError> {
+    let cells = kind.behaviour.cells(object, now);
     out.push_str("{\"cells\":[");
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
@@ -97,7 +117,6 @@ fn row(endpoint: &Endpoint, item: &Item, include: IncludeObject, now: jiff::Time
     }
     out.push(']');
     if include != IncludeObject::None {
-        let json = item.json_bytes();
         out.push_str(",\"object\":");
         match include {
             IncludeObject::Object => out.push_str(std::str::from_utf8(json).map_err(ApiError::internal)?),

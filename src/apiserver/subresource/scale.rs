@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::apply::{self, PathElement, Versions};
 use api::{ApiError, Object, Untyped};
 use axum::body::Body;
-use http::{Response, StatusCode};
+use http::Response;
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::autoscaling::v1::{Scale, ScaleSpec, ScaleStatus};
 use k8s_openapi::api::core::v1::ReplicationController;
@@ -27,7 +27,7 @@ pub async fn answer(registry: &Registry, context: &mut Context, endpoint: &Endpo
         _ => write(registry, context, endpoint).await?,
     };
     let object = endpoint.worked_on(&item).await?;
-    render::encoded(StatusCode::OK, shown(&endpoint.stored, object.as_ref())?.to_json().into(), context.answer)
+    render::made(context, &kinds::SCALE_BODY, &shown(&endpoint.stored, object.as_ref())?)
 }
 
 async fn write(registry: &Registry, context: &mut Context, endpoint: &Endpoint) -> Result<Arc<Item>, ApiError> {

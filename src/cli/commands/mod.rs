@@ -34,7 +34,7 @@ mod server;
 mod set;
 mod taint;
 mod until;
-mod version;
+pub mod version;
 mod wait;
 
 use clap::Subcommand;

@@ -102,12 +102,17 @@ fn print(session: &mut Session<'_>, output: &str, versions: &Versions) -> Result
     Ok(())
 }
 
-fn client_version() -> Version {
+/// Go's name of the machine that this is.
+pub fn platform() -> String {
     let architecture = match std::env::consts::ARCH {
         "x86_64" => "amd64",
         "aarch64" => "arm64",
         other => other,
     };
+    format!("linux/{architecture}")
+}
+
+fn client_version() -> Version {
     Version {
         major: "1".to_owned(),
         minor: "37".to_owned(),
@@ -115,7 +120,7 @@ fn client_version() -> Version {
         git_tree_state: "clean".to_owned(),
         build_date: "1970-01-01T00:00:00Z".to_owned(),
         compiler: "rustc".to_owned(),
-        platform: format!("linux/{architecture}"),
+        platform: platform(),
         ..Version::default()
     }
 }

@@ -1,6 +1,6 @@
 //! A server on a store of its own, and calls to it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use apiserver::authn::Peer;
@@ -8,6 +8,8 @@ use apiserver::{Config, NoNodes, NodeDialer, Security, Server, UserInfo};
 use axum::body::Body;
 use http::{Method, Request, Response};
 use http_body_util::BodyExt;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::service::TowerToHyperService;
 use serde_json::Value;
 
 pub struct Harness {
@@ -110,6 +112,22 @@ impl Harness {
         let response = self.raw(Peer::Internal(Arc::new(UserInfo::administrator())), request).await;
         let warnings = response.headers().get_all("warning").iter().map(|value| value.to_str().unwrap().to_owned()).collect();
         (response.status().as_u16(), warnings)
+    }
+    /// Serves the administrator on a loopback socket without TLS.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = self.server.service(UserInfo::administrator());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let service = TowerToHyperService::new(service.clone());
+                tokio::spawn(async move {
+                    let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+                    drop(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await);
+                });
+            }
+        });
+        address
     }
     /// Lines of a watch, one after the other.
     pub async fn watch(&self, path: &str) -> Lines {

@@ -6,9 +6,6 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use apiserver::UserInfo;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::service::TowerToHyperService;
 use testkit::real_client;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
@@ -29,18 +26,7 @@ impl Cluster {
     }
     pub async fn of(harness: Harness) -> Option<Self> {
         let kubectl = real_client("kubectl")?;
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let service = harness.server.service(UserInfo::administrator());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let service = TowerToHyperService::new(service.clone());
-                tokio::spawn(async move {
-                    let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-                    drop(builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await);
-                });
-            }
-        });
+        let address = harness.listen().await;
         Some(Self { kubectl, address, home: tempfile::tempdir().unwrap(), _harness: harness })
     }
 
