@@ -19,7 +19,8 @@ pub fn apply(mut original: Value, patch: &Value) -> Result<Value, PatchError> {
     let mut copied_bytes = 0;
     for operation in &patch.0 {
         bound(&original, operation, &mut copied_bytes)?;
-        if expects_absence(&original, operation) {
+        if let Some(outcome) = test_of_nothing(&original, operation) {
+            outcome?;
             continue;
         }
         json_patch::patch_unsafe(&mut original, std::slice::from_ref(operation)).map_err(|error| {
@@ -41,12 +42,19 @@ pub fn apply(mut original: Value, patch: &Value) -> Result<Value, PatchError> {
     Ok(original)
 }
 
-/// Whether a test expects nothing where there is nothing. To upstream a key that an object does not have is null, and controllers test so that they are the first to add a
+/// What comes of a test of something that is not there. To upstream a key that an object does not have is null, and controllers test so that they are the first to add a
 /// finalizer.
-fn expects_absence(document: &Value, operation: &PatchOperation) -> bool {
-    let PatchOperation::Test(test) = operation else { return false };
-    let container = || test.path.parent().and_then(|parent| document.pointer(parent.as_str()));
-    test.value.is_null() && document.pointer(test.path.as_str()).is_none() && container().is_some_and(Value::is_object)
+fn test_of_nothing(document: &Value, operation: &PatchOperation) -> Option<Result<(), PatchError>> {
+    let PatchOperation::Test(test) = operation else { return None };
+    if document.pointer(test.path.as_str()).is_some() {
+        return None;
+    }
+    let container = test.path.parent().and_then(|parent| document.pointer(parent.as_str()));
+    Some(match container {
+        Some(Value::Object(_)) if test.value.is_null() => Ok(()),
+        Some(Value::Object(_)) => Err(PatchError::Unprocessable(format!("testing value {} failed: test failed", test.path))),
+        _ => Err(PatchError::Unprocessable(format!("test operation does not apply: is missing path: {}: missing value", test.path))),
+    })
 }
 
 /// A patch of few bytes could copy what it has copied, over and over: neither size nor depth grow beyond bounds.
@@ -149,7 +157,7 @@ mod tests {
         check(&json!({"a": {"b": null}}), &steps(Value::Null), Ok(json!({"a": {"b": [1]}})));
         check(&json!({"a": {"b": 1}}), &steps(Value::Null), Err("testing value /a/b failed: test failed"));
         check(&json!({"a": {}}), &steps(json!(1)), Err("testing value /a/b failed: test failed"));
-        check(&json!({}), &steps(Value::Null), Err("testing value /a/b failed: test failed"));
+        check(&json!({}), &steps(Value::Null), Err("test operation does not apply: is missing path: /a/b: missing value"));
     }
 
     #[test]
