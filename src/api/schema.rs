@@ -5,6 +5,7 @@
 //! Types that they do not know merge field by field and replace lists, as JSON merge patches do.
 
 mod fault;
+mod unknown;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 use crate::gvk::Gvk;
 
 pub use fault::type_fault;
+pub use unknown::unknown_fields;
 
 const FACTS: &str = include_str!("merge_keys.tsv");
 /// A type a row: `core.v1.Container`, then `name=type` for each of its fields. See [`FieldType`].
@@ -20,7 +22,7 @@ const TYPES: &str = include_str!("types.tsv");
 const ZERO_VALUES: &str = include_str!("zero_values.tsv");
 
 /// Groups whose types are built in, with their short names in the tables.
-const GROUPS: [(&str, &str); 22] = [
+const GROUPS: [(&str, &str); 23] = [
     ("", "core"),
     ("admissionregistration.k8s.io", "admissionregistration"),
     ("apiextensions.k8s.io", "apiextensions"),
@@ -43,6 +45,7 @@ const GROUPS: [(&str, &str); 22] = [
     ("resource.k8s.io", "resource"),
     ("scheduling.k8s.io", "scheduling"),
     ("storage.k8s.io", "storage"),
+    ("storagemigration.k8s.io", "storagemigration"),
 ];
 
 /// Types that server-side apply owns as a whole.
@@ -187,8 +190,15 @@ impl Schema {
 
 /// The name in the tables of the type of a kind, if its group is built in: `core.v1.Pod`.
 pub(crate) fn type_name(gvk: &Gvk) -> Option<String> {
-    let (_, short) = GROUPS.iter().find(|(group, _)| *group == gvk.group)?;
-    Some(format!("{short}.{}.{}", gvk.version, gvk.kind))
+    name_of(&gvk.group, &gvk.version, &gvk.kind)
+}
+/// The same of a type of k8s-openapi.
+pub fn type_name_of<T: k8s_openapi::Resource>() -> Option<String> {
+    name_of(T::GROUP, T::VERSION, T::KIND)
+}
+fn name_of(group: &str, version: &str, kind: &str) -> Option<String> {
+    let (_, short) = GROUPS.iter().find(|(known, _)| *known == group)?;
+    Some(format!("{short}.{version}.{kind}"))
 }
 
 /// What a field holds, as the tables write it.

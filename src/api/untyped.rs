@@ -39,7 +39,10 @@ impl Untyped {
         let metadata = match rest.remove("metadata") {
             None | Some(Value::Null) => ObjectMeta::default(),
             Some(metadata) => {
-                serde_ignored::deserialize(metadata, |path| unknown.push(format!("metadata.{path}"))).map_err(UntypedError::Metadata)?
+                let mut found = Vec::new();
+                crate::schema::unknown_fields("meta.v1.ObjectMeta", &metadata, &mut found);
+                unknown.extend(found.into_iter().map(|path| format!("metadata.{path}")));
+                serde_json::from_value(metadata).map_err(UntypedError::Metadata)?
             }
         };
         Ok(Self { api_version, kind, metadata, rest })

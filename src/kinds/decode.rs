@@ -1,20 +1,6 @@
-//! What decoding and encoding add to serde: Kubernetes' field paths, quantities in canonical form, and the nulls of upstream's encoder.
+//! What decoding and encoding add to serde: quantities in canonical form, and the nulls of upstream's encoder.
 
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-
-/// `spec.containers[0].foo`: a path of `serde_ignored` as upstream's strict decoding writes it.
-pub(crate) fn field_path(path: &serde_ignored::Path<'_>) -> String {
-    use serde_ignored::Path;
-    match path {
-        Path::Root => String::new(),
-        Path::Seq { parent, index } => format!("{}[{index}]", field_path(parent)),
-        Path::Map { parent, key } => {
-            let parent = field_path(parent);
-            if parent.is_empty() { key.clone() } else { format!("{parent}.{key}") }
-        }
-        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => field_path(parent),
-    }
-}
 
 /// Brings quantities into the form in which upstream stores them, and keeps the first that is none.
 #[derive(Default)]
@@ -34,6 +20,13 @@ impl CanonicalQuantities {
     pub(crate) fn finish(self) -> Result<(), serde_json::Error> {
         self.fault.map_or(Ok(()), |fault| Err(serde::de::Error::custom(fault)))
     }
+}
+
+/// False where [`write_null`] has nothing to write, as far as a glance at the text tells: what the field would be in is not there.
+pub(crate) fn may_lack_null(json: &[u8], path: &str) -> bool {
+    let Some((before, _)) = path.rsplit_once('.') else { return true };
+    let parent = before.rsplit('.').next().unwrap_or(before).trim_end_matches("[]");
+    memchr::memmem::find(json, format!("\"{parent}\":").as_bytes()).is_some()
 }
 
 /// Writes `null` at the end of a path where nothing is and all before it exists; `name[]` stands for every item of a list.
@@ -59,6 +52,15 @@ pub(crate) fn write_null(value: &mut serde_json::Value, path: &str) {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    #[test]
+    fn a_glance_is_enough() {
+        let check = |json: &str, path, expected| assert_eq!(super::may_lack_null(json.as_bytes(), path), expected, "{json} {path}");
+        check(r#"{"status":{}}"#, "status.conditions[].lastProbeTime", false);
+        check(r#"{"status":{"conditions":[]}}"#, "status.conditions[].lastProbeTime", true);
+        check(r#"{"metadata":{"annotations":{"a":"{\"conditions\":[]}"}}}"#, "status.conditions[].lastProbeTime", false);
+        check(r#"{}"#, "eventTime", true);
+    }
 
     #[test]
     fn nulls() {

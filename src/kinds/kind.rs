@@ -168,8 +168,8 @@ pub struct Erased<T, B> {
 }
 
 /// The one decoder of a type: another would be compiled for every kind again.
-fn decode<T: Typed>(value: Value, unknown: &mut Vec<String>) -> Result<T, serde_json::Error> {
-    serde_ignored::deserialize(value, |path| unknown.push(crate::decode::field_path(&path)))
+fn decode<T: Typed>(value: Value) -> Result<T, serde_json::Error> {
+    serde_json::from_value(value)
 }
 
 fn typed<T: 'static>(object: &dyn Object) -> &T {
@@ -181,7 +181,10 @@ fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
 
 impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error> {
-        let mut object = decode::<T>(value, unknown)?;
+        if let Some(name) = api::schema::type_name_of::<T>() {
+            api::schema::unknown_fields(&name, &value, unknown);
+        }
+        let mut object = decode::<T>(value)?;
         let mut canonical = crate::decode::CanonicalQuantities::default();
         self.behaviour.quantities(&mut object, &mut |quantity| canonical.visit(quantity));
         canonical.finish()?;
@@ -190,7 +193,7 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {
         // quantities have been made canonical when the object was written
         let value: Value = serde_json::from_slice(bytes)?;
-        Ok(Box::new(decode::<T>(value, &mut Vec::new())?))
+        Ok(Box::new(decode::<T>(value)?))
     }
     fn default(&self, object: &mut dyn Object) {
         self.behaviour.default(typed_mut(object));
@@ -227,8 +230,9 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     }
     fn encode(&self, object: &dyn Object) -> Vec<u8> {
         let nulls = self.behaviour.nulls();
-        if nulls.is_empty() {
-            return object.to_json();
+        let json = object.to_json();
+        if !nulls.iter().any(|path| crate::decode::may_lack_null(&json, path)) {
+            return json;
         }
         let mut value = object.to_value();
         for path in nulls {

@@ -165,3 +165,13 @@ fn metadata_is_checked_by_the_kinds_own_rule() {
     assert_eq!(texts(&crate::NAMESPACE, meta("a.b", None)), ["metadata.name: Invalid value: \"a.b\": must not contain dots"]);
     assert_eq!(texts(&crate::ROLE, meta("a:b", Some("n"))), [""; 0]);
 }
+
+#[test]
+fn fields_that_no_kind_has_are_told() {
+    for kind in ALL {
+        let mut unknown = Vec::new();
+        // some types want more than nothing; what is unknown is told before that
+        let _ = kind.behaviour.decode(serde_json::json!({"unheardOf": 1, "metadata": {"odd": {}}}), &mut unknown);
+        assert_eq!(unknown, ["metadata.odd", "unheardOf"], "{} {}", kind.api_version(), kind.kind);
+    }
+}

@@ -27,7 +27,7 @@ impl Comparison {
         match filter {
             None => self,
             Some(filter) => {
-                Self { removed: filter.apply(&self.removed), modified: filter.apply(&self.modified), added: filter.apply(&self.added) }
+                Self { removed: filter.apply(self.removed), modified: filter.apply(self.modified), added: filter.apply(self.added) }
             }
         }
     }

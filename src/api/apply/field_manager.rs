@@ -234,7 +234,7 @@ impl FieldManager<'_> {
             return None;
         }
         let changes = TypedValue::new(live, self.versions.schema(self.api_version)?).compare(new).ok()?.filtered(self.filter);
-        let set = changes.modified.union(&changes.added).difference(&NEVER_OWNED);
+        let set = changes.modified.union(changes.added).difference(&NEVER_OWNED);
         let fields = |index: usize| before[index].fields_v1.as_ref().map(|fields| &fields.0);
         let touched = |index: usize| fields(index).is_some_and(|fields| set.meets_wire(fields));
         let shrunk = |index: usize| fields(index).is_some_and(|fields| changes.removed.meets_wire(fields));
@@ -276,7 +276,7 @@ impl FieldManager<'_> {
                 api_version: self.api_version.to_owned(),
                 time: None,
             });
-            owned.set.add(&changed);
+            owned.set.add(changed);
             owned.time = Some(self.now.clone());
         }
         Ok(())
@@ -294,7 +294,7 @@ impl FieldManager<'_> {
         let id = ManagerId::new(manager, Operation::Apply, self.api_version, self.subresource);
         let merged = updater.apply(live, config, managers, &id, force)?;
         if let Some(owned) = managers.0.get_mut(&id) {
-            owned.set = owned.set.difference(&NEVER_OWNED);
+            owned.set = std::mem::take(&mut owned.set).difference(&NEVER_OWNED);
             if merged.is_some() {
                 owned.time = Some(self.now.clone());
             }

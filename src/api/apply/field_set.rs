@@ -87,19 +87,23 @@ impl FieldSet {
     }
     /// The paths of either.
     #[must_use]
-    pub fn union(mut self, other: &Self) -> Self {
+    pub fn union(mut self, other: Self) -> Self {
         self.add(other);
         self
     }
-    pub(super) fn add(&mut self, other: &Self) {
-        for (element, node) in &other.0 {
-            match self.0.get_mut(element) {
+    pub(super) fn add(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        for (element, node) in other.0 {
+            match self.0.get_mut(&element) {
                 Some(mine) => {
                     mine.member |= node.member;
-                    mine.below.add(&node.below);
+                    mine.below.add(node.below);
                 }
                 None => {
-                    self.0.insert(element.clone(), node.clone());
+                    self.0.insert(element, node);
                 }
             }
         }
@@ -118,27 +122,28 @@ impl FieldSet {
     }
     /// The paths that the other does not have.
     #[must_use]
-    pub fn difference(&self, other: &Self) -> Self {
-        self.without(other, false)
+    pub fn difference(mut self, other: &Self) -> Self {
+        self.take_off(other, false);
+        self
     }
     /// The paths that are neither in the other nor below a path of it.
     #[must_use]
-    pub fn recursive_difference(&self, other: &Self) -> Self {
-        self.without(other, true)
+    pub fn recursive_difference(mut self, other: &Self) -> Self {
+        self.take_off(other, true);
+        self
     }
-    fn without(&self, other: &Self, recursive: bool) -> Self {
-        let mut rest = Self::new();
-        for (element, node) in &self.0 {
-            match other.0.get(element) {
-                None => rest.put(element.clone(), node.clone()),
-                Some(theirs) if recursive && theirs.member => {}
-                Some(theirs) => {
-                    let below = node.below.without(&theirs.below, recursive);
-                    rest.put(element.clone(), Node { member: node.member && !theirs.member, below });
+    fn take_off(&mut self, other: &Self, recursive: bool) {
+        for (element, theirs) in &other.0 {
+            let Some(node) = self.0.get_mut(element) else { continue };
+            node.member &= !theirs.member;
+            if !(recursive && theirs.member) {
+                node.below.take_off(&theirs.below, recursive);
+                if !node.is_empty() {
+                    continue;
                 }
             }
+            self.0.remove(element);
         }
-        rest
     }
     /// The set with the fields of structs on the way to its paths: they are not told in a set, and have to be where sets decide what is removed.
     #[must_use]
@@ -174,10 +179,10 @@ pub enum FieldFilter {
 
 impl FieldFilter {
     #[must_use]
-    pub fn apply(&self, set: &FieldSet) -> FieldSet {
+    pub fn apply(&self, set: FieldSet) -> FieldSet {
         match self {
             Self::Exclude(excluded) => set.recursive_difference(excluded),
-            Self::Include(patterns) => included(set, &patterns.iter().map(Vec::as_slice).collect::<Vec<_>>()),
+            Self::Include(patterns) => included(&set, &patterns.iter().map(Vec::as_slice).collect::<Vec<_>>()),
         }
     }
 }

@@ -170,7 +170,7 @@ impl Managers {
             }
             let Some(newer) = self.0.remove(&id) else { continue };
             if let Some(bucket) = self.0.get_mut(&bucket) {
-                bucket.set.add(&newer.set);
+                bucket.set.add(newer.set);
                 bucket.time = newer.time;
             }
             count -= 1;

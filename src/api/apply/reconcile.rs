@@ -15,7 +15,7 @@ impl FieldSet {
         }
         let mut whole = Self::new();
         wholes.iter().for_each(|path| whole.insert(path));
-        self.recursive_difference(&whole).union(&whole)
+        self.recursive_difference(&whole).union(whole)
     }
 }
 

@@ -48,7 +48,7 @@ pub fn entries_after_scale(
         if owned.set.has(&path) && scale.0.remove(&renamed(&id, SCALE_VERSION)).is_none() {
             let mut lost = FieldSet::new();
             lost.insert(&path);
-            owned.set = owned.set.difference(&lost);
+            owned.set = std::mem::take(&mut owned.set).difference(&lost);
         }
         if !owned.set.is_empty() {
             after.0.insert(id, owned);

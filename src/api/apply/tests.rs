@@ -77,7 +77,7 @@ mod sets {
 
         #[test]
         fn set_algebra(one in sets(), two in sets()) {
-            let union = one.clone().union(&two);
+            let union = one.clone().union(two.clone());
             for path in one.paths().iter().chain(&two.paths()) {
                 prop_assert!(union.has(path));
             }
@@ -85,11 +85,11 @@ mod sets {
                 let (mine, theirs) = (one.has(&path), two.has(&path));
                 prop_assert!(mine || theirs);
                 prop_assert_eq!(one.intersection(&two).has(&path), mine && theirs);
-                prop_assert_eq!(one.difference(&two).has(&path), mine && !theirs);
+                prop_assert_eq!(one.clone().difference(&two).has(&path), mine && !theirs);
             }
-            prop_assert!(one.difference(&one).is_empty());
-            prop_assert!(one.recursive_difference(&two).difference(&one).is_empty());
-            prop_assert_eq!(one.difference(&two).union(&one.intersection(&two)), one);
+            prop_assert!(one.clone().difference(&one).is_empty());
+            prop_assert!(one.clone().recursive_difference(&two).difference(&one).is_empty());
+            prop_assert_eq!(one.clone().difference(&two).union(one.intersection(&two)), one);
         }
     }
 }
@@ -159,7 +159,7 @@ mod walks {
         object["apiVersion"] = kind.0.into();
         object["kind"] = kind.1.into();
         let changes = TypedValue::new(&nothing, schema(kind)).compare(&object).unwrap();
-        assert_eq!(changes.added.union(&changes.modified).to_wire(), expected);
+        assert_eq!(changes.added.union(changes.modified).to_wire(), expected);
         assert!(changes.removed.is_empty());
     }
 
@@ -700,8 +700,8 @@ mod applies {
                 let schema = schema(SERVICE);
                 let listed = TypedValue::new(&server.typed(config), schema).to_field_set().unwrap();
                 let mine = owners.iter().find(|owner| owner.0 == manager).map(|owner| set(owner.3.clone())).unwrap_or_default();
-                prop_assert!(mine.difference(&listed).is_empty());
-                let all = owners.iter().fold(FieldSet::new(), |all, owner| all.union(&set(owner.3.clone())));
+                prop_assert!(mine.clone().difference(&listed).is_empty());
+                let all = owners.iter().fold(FieldSet::new(), |all, owner| all.union(set(owner.3.clone())));
                 let there = TypedValue::new(&object, schema).to_field_set().unwrap();
                 for path in there.paths().iter().filter(|path| path_text(path).starts_with(".spec") || path_text(path).starts_with(".metadata.labels.")) {
                     prop_assert!(all.has(path), "{} is nobody's", path_text(path));

@@ -50,9 +50,9 @@ impl Updater<'_> {
     pub(super) fn update(&self, live: &Value, new: &Value, managers: &mut Managers) -> Result<FieldSet, UpdateError> {
         self.reconcile(managers);
         let changes = self.settle(live, new, managers, None, true)?;
-        let set = changes.modified.union(&changes.added);
+        let set = changes.modified.union(changes.added);
         Ok(match self.filter {
-            Some(filter) => filter.apply(&set),
+            Some(filter) => filter.apply(set),
             None => set,
         })
     }
@@ -73,7 +73,10 @@ impl Updater<'_> {
         let set = TypedValue::new(config, self.schema)
             .to_field_set()
             .map_err(|faults| UpdateError::Faults("failed to get field set: ", faults))?;
-        let set = self.filter.map_or(set.clone(), |filter| filter.apply(&set));
+        let set = match self.filter {
+            Some(filter) => filter.apply(set),
+            None => set,
+        };
         let time = last.as_ref().and_then(|last| last.time.clone());
         managers.0.insert(applier.clone(), Owned { set, api_version: self.api_version.to_owned(), time });
         let new = match last {
@@ -133,7 +136,7 @@ impl Updater<'_> {
                 }
             };
             let mut conflict = owned.set.intersection(&changes.modified);
-            conflict.add(&owned.set.intersection(&changes.added));
+            conflict.add(owned.set.intersection(&changes.added));
             if !conflict.is_empty() {
                 conflicts.insert(id.clone(), conflict);
             }
@@ -152,7 +155,7 @@ impl Updater<'_> {
         }
         for (id, lost) in conflicts.iter().chain(&removed) {
             if let Some(owned) = managers.0.get_mut(id) {
-                owned.set = owned.set.difference(lost);
+                owned.set = std::mem::take(&mut owned.set).difference(lost);
             }
         }
         managers.0.retain(|_, owned| !owned.set.is_empty());
@@ -179,7 +182,7 @@ impl Updater<'_> {
     fn add_back_owned(&self, merged: &Value, pruned: Value, api_version: &str, managers: &Managers) -> Result<Value, Faults> {
         let mut owned: BTreeMap<&str, FieldSet> = BTreeMap::new();
         for entry in managers.0.values() {
-            owned.entry(&entry.api_version).or_default().add(&entry.set);
+            owned.entry(&entry.api_version).or_default().add(entry.set.clone());
         }
         // the version that was pruned first: a conversion may need what has been pruned
         let mut versions: Vec<&str> = owned.keys().copied().filter(|version| *version != api_version).collect();
@@ -195,7 +198,7 @@ impl Updater<'_> {
             let all_set = whole.to_field_set()?.with_named_fields(Some(schema));
             let some_set = whole.with(&some).to_field_set()?.with_named_fields(Some(schema));
             let claimed = owned[version].with_named_fields(Some(schema));
-            pruned = whole.remove(&all_set.difference(&some_set.union(&claimed)));
+            pruned = whole.remove(&all_set.difference(&some_set.union(claimed)));
             (merged, at) = (all, version);
         }
         Ok(match self.convert(&pruned, at, api_version) {

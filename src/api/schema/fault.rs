@@ -9,9 +9,10 @@ use serde_json::Value;
 use super::{built_in_types, type_name};
 use crate::gvk::Gvk;
 
-type Fields = HashMap<&'static str, &'static str>;
+pub(super) type Fields = HashMap<&'static str, &'static str>;
 
-static TYPES: LazyLock<HashMap<&'static str, Fields>> =
+/// What the fields of every built-in type hold.
+pub(super) static TYPES: LazyLock<HashMap<&'static str, Fields>> =
     LazyLock::new(|| built_in_types().map(|(name, fields)| (name, fields.into_iter().collect())).collect());
 
 /// The first value, in the order of keys, that its field can not hold. `None` where none is found, or the kind is not built in.

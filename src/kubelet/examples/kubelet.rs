@@ -1,5 +1,5 @@
 //! A kubelet with a private containerd against an API server that runs already, for trying things:
-//! `KUBECONFIG=... cargo run -p kubelet --example dev -- DIR [PORT]`. Ends on SIGTERM and leaves containers and containerd running.
+//! `KUBECONFIG=... cargo run -p kubelet --example kubelet -- DIR [PORT]`. Ends on SIGTERM and leaves containers and containerd running.
 #![allow(clippy::print_stdout, reason = "an example tells where it serves")]
 
 use std::error::Error;

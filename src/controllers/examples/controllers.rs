@@ -1,4 +1,4 @@
-//! Runs the controllers against the server of `$KUBECONFIG`: `cargo run -p controllers --example dev`. For trying them out with real clients.
+//! Runs the controllers against the server of `$KUBECONFIG`: `cargo run -p controllers --example controllers`. For trying them out with real clients.
 
 use runtime::Informers;
 use tokio_util::sync::CancellationToken;
