@@ -8,6 +8,7 @@ mod clients {
     mod custom;
     mod helm;
     mod libraries;
+    mod webhook;
 }
 mod failure {
     mod clusters;
