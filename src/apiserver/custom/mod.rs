@@ -16,6 +16,8 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
     CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionStatus,
 };
 use kinds::CUSTOM_RESOURCE_DEFINITION;
+use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 
 use crate::cache::{Item, Position, Pull};
 use crate::context::UserInfo;
@@ -35,10 +37,19 @@ fn user() -> UserInfo {
     UserInfo::new("system:apiserver", &["system:masters"])
 }
 
+impl Shape {
+    /// Whether watches may go on: nothing of the specification or the names is another.
+    fn serves_as(&self, other: &Self) -> bool {
+        (&self.uid, &self.digest, &self.names) == (&other.uid, &other.digest, &other.names)
+    }
+}
+
 /// All definitions, and what is served of them.
 pub struct Definitions {
     known: BTreeMap<String, Known>,
     position: Option<Position>,
+    /// Of what has been replaced.
+    retired: Vec<CancellationToken>,
 }
 
 /// What is kept of one definition.
@@ -49,6 +60,8 @@ struct Known {
     conflicted: bool,
     shape: Shape,
     served: Vec<(Endpoint, Arc<str>)>,
+    /// Ends the watches of what is served.
+    retired: CancellationToken,
 }
 
 impl Known {
@@ -65,7 +78,8 @@ impl Known {
 #[derive(PartialEq)]
 struct Shape {
     uid: Option<String>,
-    generation: Option<i64>,
+    /// Of the specification.
+    digest: Vec<u8>,
     names: CustomResourceDefinitionNames,
     established: bool,
     terminating: bool,
@@ -73,7 +87,7 @@ struct Shape {
 
 /// Serves what is established, from now on for as long as the server lives.
 pub async fn start(inner: &Arc<Inner>) {
-    let mut definitions = Definitions { known: BTreeMap::new(), position: None };
+    let mut definitions = Definitions { known: BTreeMap::new(), position: None, retired: Vec::new() };
     let resource = inner.registry.of(&CUSTOM_RESOURCE_DEFINITION).resource.clone();
     let mut changed = resource.subscribe();
     let mut due = definitions.follow(&inner.registry).await;
@@ -159,6 +173,8 @@ impl Definitions {
         if replace {
             registry.serve(self.known.values().flat_map(|known| known.served.iter().cloned()));
         }
+        // whoever comes back finds what is served now
+        std::mem::take(&mut self.retired).iter().for_each(CancellationToken::cancel);
         due
     }
 
@@ -174,11 +190,11 @@ impl Definitions {
             None => None,
         };
         let (Some(definition), Some(item)) = (definition, item) else {
-            let gone = self.known.remove(name);
-            if let Some(gone) = &gone {
-                self.wake(&gone.group, due);
-            }
-            return gone.is_some_and(|gone| !gone.served.is_empty());
+            let Some(gone) = self.known.remove(name) else { return false };
+            self.wake(&gone.group, due);
+            let was_served = !gone.served.is_empty();
+            self.retired.push(gone.retired);
+            return was_served;
         };
         let group = definition.spec.group.clone();
         let next = status::next(definition, &self.taken(name, &group), &crate::registry::now());
@@ -188,23 +204,31 @@ impl Definitions {
         let names = next.accepted_names.clone().unwrap_or_default();
         let shape = Shape {
             uid: definition.metadata.uid.clone(),
-            generation: definition.metadata.generation,
+            digest: Sha256::digest(serde_json::to_vec(&definition.spec).unwrap_or_default()).to_vec(),
             names: names.clone(),
             established: has(&next, "Established"),
             terminating: definition.metadata.deletion_timestamp.is_some(),
         };
         let before = self.known.remove(name);
         let renamed = before.as_ref().is_some_and(|before| before.names != names);
-        let (served, replace) = match before {
-            Some(before) if before.shape == shape => (before.served, false),
+        let (served, replace, retired) = match before {
+            Some(before) if before.shape == shape => (before.served, false, before.retired),
             before => {
-                let served = if shape.established { served::endpoints(definition, &names, item, registry) } else { Vec::new() };
-                let replace = !served.is_empty() || before.is_some_and(|before| !before.served.is_empty());
-                (served, replace)
+                let was_served = before.as_ref().is_some_and(|before| !before.served.is_empty());
+                let retired = match before {
+                    Some(before) if before.shape.serves_as(&shape) => before.retired,
+                    before => {
+                        self.retired.extend(before.map(|before| before.retired));
+                        CancellationToken::new()
+                    }
+                };
+                let served = if shape.established { served::endpoints(definition, &names, item, registry, &retired) } else { Vec::new() };
+                let replace = !served.is_empty() || was_served;
+                (served, replace, retired)
             }
         };
         let conflicted = !has(&next, "NamesAccepted");
-        self.known.insert(name.to_owned(), Known { group: group.clone(), names, conflicted, shape, served });
+        self.known.insert(name.to_owned(), Known { group: group.clone(), names, conflicted, shape, served, retired });
         if renamed {
             self.wake(&group, due);
         }

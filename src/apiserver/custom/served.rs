@@ -8,6 +8,7 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
 use kinds::custom::{Compiled, CustomBehaviour, PrinterColumn};
 use kinds::{ErasedBehaviour, Kind, Shared, Storage, Subresource, Text, Verb};
 use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 
 use super::convert::{Version, Versions};
 use super::webhook::Webhook;
@@ -26,6 +27,7 @@ pub fn endpoints(
     names: &CustomResourceDefinitionNames,
     item: &Arc<Item>,
     registry: &Registry,
+    retired: &CancellationToken,
 ) -> Vec<(Endpoint, Arc<str>)> {
     let spec = &definition.spec;
     let kinds: Vec<Shared<Kind>> =
@@ -41,7 +43,13 @@ pub fn endpoints(
         .map(|(kind, version)| {
             let digest = digest(&[mark(spec.group.as_str(), version), serde_json::to_string(names).unwrap_or_default()]);
             let convert: Arc<dyn Convert> = Arc::new(Version { kind: kind.clone(), all: all.clone(), kept: Kept::default() });
-            let endpoint = Endpoint { stored: kind.clone(), kind, resource: resource.clone(), convert: Some(Shared::Counted(convert)) };
+            let endpoint = Endpoint {
+                stored: kind.clone(),
+                kind,
+                resource: resource.clone(),
+                convert: Some(Shared::Counted(convert)),
+                retired: retired.clone(),
+            };
             (endpoint, digest.into())
         })
         .collect()

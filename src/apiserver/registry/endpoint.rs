@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use kinds::{Kind, Shared};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::kept::Kept;
 use crate::cache::{Item, Resource, encode};
@@ -22,6 +23,8 @@ pub struct Endpoint {
     pub resource: Arc<Resource>,
     /// Where stored objects are not always what is shown.
     pub convert: Option<Shared<dyn Convert>>,
+    /// Cancelled when it is served no more, or otherwise: watches of it end, and their clients begin anew.
+    pub retired: CancellationToken,
 }
 
 /// From stored objects to shown ones, and back.
@@ -41,10 +44,18 @@ pub trait Convert: Send + Sync {
 
 impl Endpoint {
     pub fn built_in(kind: &'static Kind, resource: Arc<Resource>) -> Self {
-        let Some(conversion) = &kind.conversion else { return Self { kind: kind.into(), stored: kind.into(), resource, convert: None } };
+        let Some(conversion) = &kind.conversion else {
+            return Self { kind: kind.into(), stored: kind.into(), resource, convert: None, retired: CancellationToken::new() };
+        };
         let stored: &'static Kind = conversion.stored_as;
         let convert: Arc<dyn Convert> = Arc::new(BuiltIn { kind, head: format!("{{\"apiVersion\":\"{}\",", kind.api_version()) });
-        Self { kind: kind.into(), stored: stored.into(), resource, convert: Some(Shared::Counted(convert)) }
+        Self {
+            kind: kind.into(),
+            stored: stored.into(),
+            resource,
+            convert: Some(Shared::Counted(convert)),
+            retired: CancellationToken::new(),
+        }
     }
     pub fn not_found(&self, name: &str) -> ApiError {
         self.kind.not_found(name)

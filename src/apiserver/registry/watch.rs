@@ -171,6 +171,8 @@ impl Watch {
         }
         loop {
             let Some(position) = self.position else { return Vec::new() };
+            // before the ring is read: what came before the end is told
+            let retired = self.endpoint.retired.is_cancelled();
             self.changed.borrow_and_update();
             // before the ring is read: whatever is at or before it is then in the ring
             let global = self.cache.revision();
@@ -196,9 +198,13 @@ impl Watch {
             if !drained {
                 continue;
             }
+            if retired {
+                return Vec::new();
+            }
             self.seen = self.seen.max(global);
             tokio::select! {
                 changed = self.changed.changed() => if changed.is_err() { return Vec::new() },
+                () = self.endpoint.retired.cancelled() => {}
                 () = tokio::time::sleep_until(self.next_bookmark), if self.bookmarks => {
                     self.next_bookmark = next_bookmark(Instant::now(), self.ends);
                     return vec![Notice::Bookmark(self.seen, false)];

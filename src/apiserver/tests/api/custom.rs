@@ -337,3 +337,25 @@ async fn rules_and_owners() {
     assert_eq!(code, 422);
     assert!(refused["message"].as_str().unwrap().contains("undefined field 'nothing'"), "{refused}");
 }
+
+#[tokio::test]
+async fn watches_end_with_what_they_watch() {
+    let harness = Harness::new().await;
+    define(&harness, &definition()).await;
+    assert_eq!(harness.post(WIDGETS, &widget("a", &json!({"size": 1}))).await.0, 201);
+    let mut watch = harness.watch(&format!("{WIDGETS}?watch=true")).await;
+    assert_eq!(watch.brief().await, ("ADDED".to_owned(), "a".to_owned()));
+    // another schema: whoever watches is to come back
+    let path = format!("{DEFINITIONS}/widgets.example.com");
+    let changed = json!([{"op": "add", "path": "/spec/versions/0/schema/openAPIV3Schema/properties/more", "value": {"type": "string"}}]);
+    assert_eq!(harness.patch(&path, "application/json-patch+json", &changed).await.0, 200);
+    assert_eq!(watch.next().await, None);
+    let mut watch = harness.watch(&format!("{WIDGETS}?watch=true")).await;
+    assert_eq!(watch.brief().await, ("ADDED".to_owned(), "a".to_owned()));
+    assert_eq!(harness.delete(&path, "").await.0, 200);
+    let mut told = Vec::new();
+    while let Some(event) = watch.next().await {
+        told.push(event["type"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(told.last().map(String::as_str), Some("DELETED"), "{told:?}");
+}
