@@ -21,11 +21,15 @@ impl Selection {
             Some(text) => labels::Selector::parse(text).map_err(|error| ApiError::bad_request(error.to_string()))?,
             None => labels::Selector::everything(),
         };
-        let fields = match query.filled("fieldSelector") {
+        let mut fields = match query.filled("fieldSelector") {
             Some(text) => fields::Selector::parse(text).map_err(|error| ApiError::bad_request(error.to_string()))?,
             None => fields::Selector::default(),
         };
-        let own = kind.stored_as().behaviour.field_names();
+        let aliases = kind.behaviour.field_aliases();
+        let own = match aliases {
+            [] => kind.stored_as().behaviour.field_names(),
+            aliases => aliases.iter().map(|(name, _)| *name).collect(),
+        };
         let known = |field: &str| match field {
             "metadata.name" => true,
             "metadata.namespace" => kind.namespaced,
@@ -37,6 +41,11 @@ impl Selection {
             } else {
                 format!("field label not supported: {field}")
             }));
+        }
+        for wanted in &mut fields.0 {
+            if let Some((_, stored)) = aliases.iter().find(|(name, _)| *name == wanted.field) {
+                (*stored).clone_into(&mut wanted.field);
+            }
         }
         Ok(Self { labels, fields })
     }

@@ -14,7 +14,7 @@ use k8s_openapi::kube_aggregator::pkg::apis::apiregistration::v1 as apiregistrat
 
 use crate::cluster::{lease, namespace, node as node_kind};
 use crate::configuration::{config_map, secret, service_account};
-use crate::event::EventBehaviour;
+use crate::event::{EventBehaviour, EventsEventBehaviour};
 use crate::kind::{Conversion, Erased, Kind, Plain, Storage, Subresource, Table, Verb};
 use crate::pod::PodBehaviour;
 use crate::service::{ServiceBehaviour, endpoint_slice, endpoints};
@@ -134,7 +134,7 @@ DEPLOYMENT apps::Deployment: "deployment" namespaced ["deploy"] ["all"] STORED [
 REPLICA_SET apps::ReplicaSet: "replicaset" namespaced ["rs"] ["all"] STORED [SCALE, STATUS] replica_set::ReplicaSetBehaviour, replica_set;
 STATEFUL_SET apps::StatefulSet: "statefulset" namespaced ["sts"] ["all"] STORED [SCALE, STATUS] stateful_set::StatefulSetBehaviour, stateful_set;
 // 17750
-EVENTS_EVENT events::Event: "event" namespaced ["ev"] [] STORED [] Plain, events_event,
+EVENTS_EVENT events::Event: "event" namespaced ["ev"] [] STORED [] EventsEventBehaviour, events_event,
     Conversion { stored_as: &EVENT, to_stored: versions::event::to_core, from_stored: versions::event::from_core };
 // 17700
 SELF_SUBJECT_REVIEW authentication::SelfSubjectReview: "selfsubjectreview" cluster [] [] CREATED_ONLY [] Plain, review;

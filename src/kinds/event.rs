@@ -2,12 +2,33 @@
 
 use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::core::v1::Event;
+use k8s_openapi::api::events::v1 as events;
 
 use crate::Part;
 use crate::rules::{qualified_name, text};
 
 const SHORT_BYTES: usize = 128;
 const MESSAGE_BYTES: usize = 1024;
+
+/// Of `events.k8s.io/v1`, which is stored as core `v1`.
+pub(crate) struct EventsEventBehaviour;
+
+impl crate::Behaviour<events::Event> for EventsEventBehaviour {
+    fn field_aliases(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("reason", "reason"),
+            ("regarding.kind", "involvedObject.kind"),
+            ("regarding.namespace", "involvedObject.namespace"),
+            ("regarding.name", "involvedObject.name"),
+            ("regarding.uid", "involvedObject.uid"),
+            ("regarding.apiVersion", "involvedObject.apiVersion"),
+            ("regarding.resourceVersion", "involvedObject.resourceVersion"),
+            ("regarding.fieldPath", "involvedObject.fieldPath"),
+            ("reportingController", "reportingComponent"),
+            ("type", "type"),
+        ]
+    }
+}
 
 pub(crate) struct EventBehaviour;
 

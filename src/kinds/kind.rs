@@ -107,6 +107,10 @@ pub trait Behaviour<T>: Send + Sync {
     fn field_names(&self) -> &'static [&'static str] {
         &[]
     }
+    /// Of a version that is stored as another: fields that selectors may name at it, and what they are called in the store.
+    fn field_aliases(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// Fields that upstream's encoder writes as `null` where they are absent, as paths with `[]` after a list: `status.conditions[].lastProbeTime`.
     fn nulls(&self) -> &'static [&'static str] {
         &[]
@@ -144,6 +148,9 @@ pub trait ErasedBehaviour: Send + Sync {
     fn generation_changes(&self, object: &dyn Object, old: &dyn Object) -> bool;
     fn fields<'a>(&'a self, object: &dyn Object) -> Vec<(&'a str, String)>;
     fn field_names(&self) -> Cow<'_, [&str]>;
+    fn field_aliases(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String>;
     /// What there is to know of a custom resource; none of a kind that is part of the program.
     fn custom(&self) -> Option<&crate::custom::CustomBehaviour> {
@@ -224,6 +231,9 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     }
     fn field_names(&self) -> Cow<'_, [&str]> {
         Cow::Borrowed(self.behaviour.field_names())
+    }
+    fn field_aliases(&self) -> &'static [(&'static str, &'static str)] {
+        self.behaviour.field_aliases()
     }
     fn warnings(&self, object: &dyn Object, old: Option<&dyn Object>) -> Vec<String> {
         self.behaviour.warnings(typed(object), old.map(typed))

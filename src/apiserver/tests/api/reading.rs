@@ -112,3 +112,24 @@ async fn discovery_in_both_forms() {
     let patch = &document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"];
     assert!(patch["parameters"].as_array().unwrap().iter().any(|parameter| parameter["name"] == "fieldValidation"));
 }
+
+#[tokio::test]
+async fn events_are_selected_by_the_names_of_each_version() {
+    let harness = Harness::new().await;
+    let event = |name: &str, pod: &str| json!({"metadata": {"name": name}, "involvedObject": {"kind": "Pod", "name": pod, "namespace": "default"}, "reason": "r", "type": "Normal", "message": "m"});
+    for (name, pod) in [("a", "one"), ("b", "two")] {
+        let (code, made) = harness.post("/api/v1/namespaces/default/events", &event(name, pod)).await;
+        assert_eq!(code, 201, "{made}");
+    }
+    let check = async |version: &str, selector: &str, expected: Result<&[&str], &str>| {
+        let (_, list) = harness.get(&format!("/{version}/namespaces/default/events?fieldSelector={selector}")).await;
+        let names =
+            list["items"].as_array().map(|items| items.iter().filter_map(|item| item["metadata"]["name"].as_str()).collect::<Vec<_>>());
+        let got = names.ok_or_else(|| list["message"].as_str().unwrap());
+        assert_eq!(got, expected.map(<[&str]>::to_vec), "{selector}");
+    };
+    check("api/v1", "involvedObject.name=two", Ok(&["b"])).await;
+    check("apis/events.k8s.io/v1", "regarding.name=two", Ok(&["b"])).await;
+    check("apis/events.k8s.io/v1", "regarding.name!=two,regarding.kind=Pod", Ok(&["a"])).await;
+    check("apis/events.k8s.io/v1", "involvedObject.name=two", Err("field label not supported: involvedObject.name")).await;
+}
