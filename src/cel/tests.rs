@@ -301,3 +301,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn lists_with_what_is_no_number_are_sorted() {
+    let items: Vec<String> = (0..60).map(|at| if at % 3 == 0 { "0.0 / 0.0".to_owned() } else { format!("{}.5", at * 7 % 31) }).collect();
+    let program = Program::compile(&Environment::new_expressions(), &format!("[{}].sort()[39] == 30.5", items.join(", "))).unwrap();
+    assert!(matches!(program.evaluate(&Activation::new(), PER_CALL_LIMIT).result, Ok(Value::Bool(true))));
+}

@@ -260,7 +260,11 @@ fn sorted<'a>(values: Vec<Value<'a>>, keys: &[Value<'a>]) -> Outcome<'a> {
         return error("list elements must be comparable");
     }
     let mut pairs: Vec<(Value<'a>, &Value<'a>)> = values.into_iter().zip(keys).collect();
-    pairs.sort_by(|(_, left), (_, right)| compare(left, right).unwrap_or(Ordering::Equal));
+    // what is no number comes last: an order has to have a place for it
+    let no_number = |value: &Value<'_>| matches!(value, Value::Double(number) if number.is_nan());
+    pairs.sort_by(|(_, left), (_, right)| {
+        compare(left, right).unwrap_or_else(|_| Ordering::Equal).then(no_number(left).cmp(&no_number(right)))
+    });
     Ok(Value::list(pairs.into_iter().map(|(value, _)| value).collect()))
 }
 
