@@ -177,7 +177,13 @@ impl Args {
         if !self.for_people() || !self.server_print {
             return call;
         }
-        let include = if self.sorts() { "Object" } else { "" };
+        // The cells are all that most tables show; namespaces and labels are read off the objects, and so is who changed.
+        let reads_metadata = self.all_namespaces || self.show_labels || !self.label_columns.is_empty() || self.watch || self.watch_only;
+        let include = match (self.sorts(), reads_metadata) {
+            (true, _) => "Object",
+            (false, true) => "",
+            (false, false) => "None",
+        };
         call.accept(TABLES).query("includeObject", include)
     }
 
