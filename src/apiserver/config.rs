@@ -1,6 +1,6 @@
 //! What a server is made from. All of it is handed in; nothing is read from the environment.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use api::addresses::Cidr;
@@ -9,7 +9,7 @@ use store::{Opened, Snapshot};
 use crate::admission::Choice;
 use crate::audit::Audit;
 use crate::authn::oidc::OidcConfig;
-use crate::node::NodeDialer;
+use crate::node::{NoNodes, NodeDialer};
 
 /// Everything that [`crate::Server::new`] needs.
 pub struct Config {
@@ -38,6 +38,28 @@ pub struct Config {
     /// Further facts of the build for `/version`.
     pub git_commit: String,
     pub build_date: String,
+}
+
+impl Config {
+    /// A server by itself, as tests and examples want it: without kubelets, with upstream's ranges, reached at an address of the range for documentation.
+    pub fn standalone(store: (Opened, Snapshot), service_account_key: String) -> Self {
+        Self {
+            store,
+            service_account_keys: vec![service_account_key],
+            issuer: "https://kubernetes.default.svc.cluster.local".to_owned(),
+            audiences: Vec::new(),
+            service_cidr: Cidr::parse("10.96.0.0/16").expect("a range"),
+            node_ports: (30000, 32767),
+            advertise_address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
+            advertise_port: 6443,
+            security: Security::default(),
+            dialer: Arc::new(NoNodes),
+            older_versions: true,
+            git_version: "v1.37.1".to_owned(),
+            git_commit: String::new(),
+            build_date: "1970-01-01T00:00:00Z".to_owned(),
+        }
+    }
 }
 
 /// Who is let in beside those whom the cluster itself has made, what is refused, what is written down, and what is sealed. By default nothing is written or sealed.

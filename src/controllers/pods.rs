@@ -94,9 +94,9 @@ pub(crate) fn node(pod: &Pod) -> Option<&str> {
     pod.spec.as_ref()?.node_name.as_deref().filter(|node| !node.is_empty())
 }
 
-/// Sorts the pod that is sooner missed behind the others: the order in which upstream deletes (`ActivePodsWithRanks`). `neighbours` counts the related pods of each
+/// What pods are sorted by for their deletion, the one that is sooner missed last: the order in which upstream deletes (`ActivePodsWithRanks`). `neighbours` counts the related pods of each
 /// node. Upstream lets the uid decide at once between ages of one magnitude, which is no order where some of them are equal; here all that is compared later decides first.
-pub(crate) fn deletion_order(pod: &Pod, neighbours: &BTreeMap<String, usize>, now: Timestamp) -> impl Ord + use<> {
+pub(crate) fn deletion_key(pod: &Pod, neighbours: &BTreeMap<String, usize>, now: Timestamp) -> impl Ord + use<> {
     let rank = node(pod).and_then(|node| neighbours.get(node)).copied().unwrap_or_default();
     let progress = match phase(pod) {
         "Pending" => 0,
@@ -173,7 +173,7 @@ mod tests {
         for (place, left) in pods.iter().enumerate() {
             for right in &pods[place + 1..] {
                 let names = (&left.metadata.uid, &right.metadata.uid);
-                assert!(deletion_order(left, &neighbours, now) < deletion_order(right, &neighbours, now), "{names:?}");
+                assert!(deletion_key(left, &neighbours, now) < deletion_key(right, &neighbours, now), "{names:?}");
             }
         }
     }
@@ -188,7 +188,7 @@ mod tests {
                 ready(&uid, &format!("2024-01-09T23:59:{:02}Z", 40 + number % 7), "n1", serde_json::json!({}), number % 3)
             })
             .collect();
-        pods.sort_by_cached_key(|pod| deletion_order(pod, &BTreeMap::new(), now));
+        pods.sort_by_cached_key(|pod| deletion_key(pod, &BTreeMap::new(), now));
         let restarted: Vec<i32> = pods.iter().map(restarts).collect();
         // ages are of two magnitudes; in each, those that restarted most go first
         assert_eq!(restarted.windows(2).filter(|pair| pair[0] < pair[1]).count(), 1, "{restarted:?}");

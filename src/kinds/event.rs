@@ -40,8 +40,9 @@ impl crate::Behaviour<Event> for EventBehaviour {
         event.reporting_instance.get_or_insert_default();
     }
 
-    fn nulls(&self) -> &'static [&'static str] {
-        &["eventTime", "firstTimestamp", "lastTimestamp"]
+    fn nulls(&self, event: &Event) -> &'static [&'static str] {
+        let whole = event.event_time.is_some() && event.first_timestamp.is_some() && event.last_timestamp.is_some();
+        if whole { &[] } else { &["eventTime", "firstTimestamp", "lastTimestamp"] }
     }
 
     fn validate(&self, event: &Event) -> ErrorList {

@@ -112,7 +112,8 @@ pub trait Behaviour<T>: Send + Sync {
         &[]
     }
     /// Fields that upstream's encoder writes as `null` where they are absent, as paths with `[]` after a list: `status.conditions[].lastProbeTime`.
-    fn nulls(&self) -> &'static [&'static str] {
+    /// None for an object that has all of them, or nothing that they would be in: it is encoded without a detour.
+    fn nulls(&self, _object: &T) -> &'static [&'static str] {
         &[]
     }
     /// Deprecation and other warnings for the author (`Warning:` headers).
@@ -239,10 +240,9 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
         self.behaviour.warnings(typed(object), old.map(typed))
     }
     fn encode(&self, object: &dyn Object) -> Vec<u8> {
-        let nulls = self.behaviour.nulls();
-        let json = object.to_json();
-        if !nulls.iter().any(|path| crate::decode::may_lack_null(&json, path)) {
-            return json;
+        let nulls = self.behaviour.nulls(typed(object));
+        if nulls.is_empty() {
+            return object.to_json();
         }
         let mut value = object.to_value();
         for path in nulls {

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use apiserver::{Config, NoNodes, Server};
+use apiserver::{Config, Server};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, SanType};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
@@ -45,21 +45,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_client_cert_verifier(verifier)
         .with_single_cert(vec![server_certificate.der().clone()], PrivateKeyDer::from_pem_slice(server_key.serialize_pem().as_bytes())?)?;
 
+    let store = store::Store::open(&dir.join("store"), store::Options::default())?;
     let server = Server::new(Config {
-        store: store::Store::open(&dir.join("store"), store::Options::default())?,
-        service_account_keys: vec![KeyPair::generate()?.serialize_pem()],
-        issuer: "https://kubernetes.default.svc.cluster.local".to_owned(),
-        audiences: Vec::new(),
-        service_cidr: api::addresses::Cidr::parse("10.96.0.0/16").ok_or("a wrong range")?,
-        node_ports: (30000, 32767),
         advertise_address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         advertise_port: port,
-        security: apiserver::Security::default(),
-        dialer: Arc::new(NoNodes),
-        older_versions: true,
-        git_version: "v1.37.1".to_owned(),
-        git_commit: String::new(),
-        build_date: "1970-01-01T00:00:00Z".to_owned(),
+        ..Config::standalone(store, KeyPair::generate()?.serialize_pem())
     })
     .await?;
     let encode = |text: &str| {

@@ -160,10 +160,10 @@ async fn fan_out(target: &Target, watchers: usize) -> Result<Duration, Failure> 
         tokio::spawn(async move {
             let response = connection.send(Method::GET, &path, Bytes::new()).await?;
             let mut body = response.into_body();
-            drop(ready.send(()).await);
+            let _ = ready.send(()).await;
             while let Some(frame) = body.frame().await {
                 if frame?.data_ref().is_some_and(|data| data.windows(6).any(|window| window == b"signal")) {
-                    drop(heard.send(Instant::now()).await);
+                    let _ = heard.send(Instant::now()).await;
                 }
             }
             Ok::<_, Failure>(())

@@ -95,7 +95,7 @@ fn scale(snapshot: &Snapshot, active: &[&Arc<Pod>], now: Timestamp) -> Vec<Actio
     let mut victims: Vec<&Arc<Pod>> = active.to_vec();
     let count = (active.len() - wanted).min(BURST);
     if count < victims.len() {
-        victims.sort_by_cached_key(|pod| pods::deletion_order(pod, &snapshot.neighbours, now));
+        victims.sort_by_cached_key(|pod| pods::deletion_key(pod, &snapshot.neighbours, now));
     }
     victims.truncate(count);
     victims

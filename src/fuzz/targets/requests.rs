@@ -1,12 +1,11 @@
 //! Sessions with the whole server: requests as text, one after the other, through authentication, flow control, admission, the registry and the store. No request
 //! makes it panic, hang, or answer that it is its own fault; what fails comes as a `Status`.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use apiserver::authn::Peer;
-use apiserver::{Config, NoNodes, Security, Server, UserInfo};
+use apiserver::{Config, Server, UserInfo};
 use axum::body::Body;
 use http::{Request, Response};
 use http_body_util::BodyExt;
@@ -51,22 +50,8 @@ impl Running {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let server = runtime.block_on(async {
-            let config = Config {
-                store: store::Store::open(dir.path(), store::Options::default()).unwrap(),
-                service_account_keys: vec![rcgen::KeyPair::generate().unwrap().serialize_pem()],
-                issuer: "https://kubernetes.default.svc.cluster.local".to_owned(),
-                audiences: Vec::new(),
-                service_cidr: api::addresses::Cidr::parse("10.96.0.0/16").unwrap(),
-                node_ports: (30000, 32767),
-                advertise_address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
-                advertise_port: 6443,
-                security: Security::default(),
-                dialer: Arc::new(NoNodes),
-                older_versions: true,
-                git_version: "v1.37.1".to_owned(),
-                git_commit: String::new(),
-                build_date: "1970-01-01T00:00:00Z".to_owned(),
-            };
+            let store = store::Store::open(dir.path(), store::Options::default()).unwrap();
+            let config = Config::standalone(store, rcgen::KeyPair::generate().unwrap().serialize_pem());
             let server = Server::new(config).await.unwrap();
             for (path, body) in [
                 ("namespaces", "{\"metadata\":{\"name\":\"default\"}}"),

@@ -20,8 +20,8 @@ pub(crate) struct RoleBehaviour;
 
 impl crate::Behaviour<Role> for RoleBehaviour {
     any_name!();
-    fn nulls(&self) -> &'static [&'static str] {
-        &["rules"]
+    fn nulls(&self, role: &Role) -> &'static [&'static str] {
+        if role.rules.is_none() { &["rules"] } else { &[] }
     }
 
     fn validate(&self, role: &Role) -> ErrorList {
@@ -34,8 +34,8 @@ pub(crate) struct ClusterRoleBehaviour;
 
 impl crate::Behaviour<ClusterRole> for ClusterRoleBehaviour {
     any_name!();
-    fn nulls(&self) -> &'static [&'static str] {
-        &["rules"]
+    fn nulls(&self, role: &ClusterRole) -> &'static [&'static str] {
+        if role.rules.is_none() { &["rules"] } else { &[] }
     }
 
     fn validate(&self, role: &ClusterRole) -> ErrorList {

@@ -67,7 +67,14 @@ impl crate::Behaviour<Pod> for PodBehaviour {
         }
     }
 
-    fn nulls(&self) -> &'static [&'static str] {
+    fn nulls(&self, pod: &Pod) -> &'static [&'static str] {
+        let told = pod.status.as_ref().is_some_and(|status| {
+            let containers = [&status.container_statuses, &status.init_container_statuses, &status.ephemeral_container_statuses];
+            status.conditions.is_some() || containers.into_iter().any(Option::is_some)
+        });
+        if !told {
+            return &[];
+        }
         &[
             "status.conditions[].lastProbeTime",
             "status.conditions[].lastTransitionTime",

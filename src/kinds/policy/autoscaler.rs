@@ -36,8 +36,9 @@ impl crate::Behaviour<HorizontalPodAutoscaler> for AutoscalerBehaviour {
         }
     }
 
-    fn nulls(&self) -> &'static [&'static str] {
-        &["status.currentMetrics"]
+    fn nulls(&self, autoscaler: &HorizontalPodAutoscaler) -> &'static [&'static str] {
+        let lacks = autoscaler.status.as_ref().is_some_and(|status| status.current_metrics.is_none());
+        if lacks { &["status.currentMetrics"] } else { &[] }
     }
 
     fn default(&self, autoscaler: &mut HorizontalPodAutoscaler) {

@@ -18,8 +18,9 @@ const MAX_ZONE_HINTS: usize = 8;
 pub(crate) struct EndpointSliceBehaviour;
 
 impl crate::Behaviour<EndpointSlice> for EndpointSliceBehaviour {
-    fn nulls(&self) -> &'static [&'static str] {
-        &["endpoints", "ports"]
+    fn nulls(&self, slice: &EndpointSlice) -> &'static [&'static str] {
+        let whole = slice.endpoints.is_some() && slice.ports.is_some();
+        if whole { &[] } else { &["endpoints", "ports"] }
     }
 
     fn default(&self, slice: &mut EndpointSlice) {

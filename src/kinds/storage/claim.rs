@@ -26,8 +26,10 @@ impl crate::Behaviour<PersistentVolumeClaim> for ClaimBehaviour {
         }
     }
 
-    fn nulls(&self) -> &'static [&'static str] {
-        &["status.conditions[].lastProbeTime", "status.conditions[].lastTransitionTime"]
+    fn nulls(&self, claim: &PersistentVolumeClaim) -> &'static [&'static str] {
+        let conditions = claim.status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or_default();
+        let lacks = conditions.iter().any(|condition| condition.last_probe_time.is_none() || condition.last_transition_time.is_none());
+        if lacks { &["status.conditions[].lastProbeTime", "status.conditions[].lastTransitionTime"] } else { &[] }
     }
 
     fn default(&self, claim: &mut PersistentVolumeClaim) {

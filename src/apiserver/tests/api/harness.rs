@@ -1,6 +1,6 @@
 //! A server on a store of its own, and calls to it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use apiserver::authn::Peer;
@@ -22,24 +22,8 @@ pub const JSON: &str = "application/json";
 pub const MERGE: &str = "application/merge-patch+json";
 
 async fn start(dir: &std::path::Path, key: &str, dialer: Arc<dyn NodeDialer>, security: Security, older_versions: bool) -> Server {
-    Server::new(Config {
-        store: store::Store::open(dir, store::Options::default()).unwrap(),
-        service_account_keys: vec![key.to_owned()],
-        issuer: "https://kubernetes.default.svc.cluster.local".to_owned(),
-        audiences: Vec::new(),
-        service_cidr: api::addresses::Cidr::parse("10.96.0.0/16").unwrap(),
-        node_ports: (30000, 32767),
-        advertise_address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
-        advertise_port: 6443,
-        security,
-        dialer,
-        older_versions,
-        git_version: "v1.37.1".to_owned(),
-        git_commit: String::new(),
-        build_date: "1970-01-01T00:00:00Z".to_owned(),
-    })
-    .await
-    .unwrap()
+    let store = store::Store::open(dir, store::Options::default()).unwrap();
+    Server::new(Config { security, dialer, older_versions, ..Config::standalone(store, key.to_owned()) }).await.unwrap()
 }
 
 impl Harness {

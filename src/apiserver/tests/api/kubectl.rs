@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use testkit::real_client;
+use testkit::{real_client, words};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
@@ -58,19 +58,6 @@ impl Cluster {
         let (got, stdout, stderr) = self.run(line, input).await;
         assert_eq!((got, format!("{stdout}{stderr}").as_str()), (code, said), "kubectl {line}");
     }
-}
-
-/// Words of a command line; quotes hold blanks together.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (index, part) in line.split('\'').enumerate() {
-        if index % 2 == 1 {
-            words.push(part.to_owned());
-        } else {
-            words.extend(part.split_whitespace().map(str::to_owned));
-        }
-    }
-    words
 }
 
 const WEB: &str = r#"
@@ -190,7 +177,7 @@ async fn from_client_side_apply_to_the_server_and_back() {
         r#"kubectl-last-applied Apply v1  {"f:metadata":{"f:annotations":{"f:kubectl.kubernetes.io/last-applied-configuration":{}}}}"#;
     assert_eq!(said, [server_side, kept]);
     // somebody patches, somebody edits, and the client goes on from what the server has kept for it
-    cluster.check("patch configmap cm --type merge -p {\"data\":{\"a\":\"old\"}}", "", 0, "configmap/cm patched\n").await;
+    cluster.check("patch configmap cm --type merge -p '{\"data\":{\"a\":\"old\"}}'", "", 0, "configmap/cm patched\n").await;
     let (code, _, refused) = cluster.run("apply --server-side -f -", &map("three")).await;
     assert_eq!(
         (code, refused.lines().next()),
