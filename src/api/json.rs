@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 /// Upstream reports no more than this many faults of one object.
@@ -15,6 +15,47 @@ pub fn decode(bytes: &[u8], duplicates: &mut Vec<String>) -> Result<Value, serde
     let value = Tree { at: None, duplicates }.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)
+}
+
+/// Decodes a document but for what stands at a path of keys, which is skipped without being made.
+pub fn decode_without(bytes: &[u8], path: &[&str]) -> Result<Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Without(path).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// An object without what stands at a path of keys in it.
+struct Without<'a>(&'a [&'a str]);
+
+impl<'de> DeserializeSeed<'de> for Without<'_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Without<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            let value = match self.0 {
+                [last] if *last == key => {
+                    access.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+                [first, rest @ ..] if *first == key => access.next_value_seed(Without(rest))?,
+                _ => access.next_value()?,
+            };
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
 }
 
 /// A tree as Go's `%v` writes it: `map[spec:map[replicas:3]]`.

@@ -4,8 +4,6 @@
 //! A sealed value is `[2][key id, 8 bytes][nonce, 12 bytes][AES-256-GCM of the value, with its tag]`; the key in the store is authenticated with it, so that no value
 //! can be put in the place of another. A value that begins with 1 is open: written before there was a key, or of a resource that is no secret.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
@@ -44,8 +42,9 @@ pub struct Encryption {
 }
 
 /// A value that has been opened.
-pub struct Opened<'a> {
-    pub value: Cow<'a, [u8]>,
+pub struct Opened {
+    /// The very bytes where they were not sealed.
+    pub value: Bytes,
     /// It would be sealed otherwise now.
     pub stale: bool,
 }
@@ -79,9 +78,9 @@ impl Encryption {
         Ok(sealed.into())
     }
     /// The value as it was before it was stored.
-    pub fn open<'a>(&self, key: &str, stored: &'a [u8]) -> Result<Opened<'a>, EncryptionError> {
+    pub fn open(&self, key: &str, stored: &Bytes) -> Result<Opened, EncryptionError> {
         if stored.first() != Some(&SEALED) {
-            return Ok(Opened { value: stored.into(), stale: self.sealing(key).is_some() });
+            return Ok(Opened { value: stored.clone(), stale: self.sealing(key).is_some() });
         }
         let damaged = || EncryptionError::Damaged(key.to_owned());
         let (header, body) = stored.split_at_checked(HEADER).ok_or_else(damaged)?;
@@ -102,7 +101,7 @@ mod tests {
     const KEY: &str = "/core/secrets/default/s";
 
     fn check(encryption: &Encryption, key: &str, stored: &[u8], expected: Result<(&[u8], bool), EncryptionError>) {
-        let opened = encryption.open(key, stored).map(|opened| (opened.value.into_owned(), opened.stale));
+        let opened = encryption.open(key, &Bytes::copy_from_slice(stored)).map(|opened| (opened.value.to_vec(), opened.stale));
         assert_eq!(opened, expected.map(|(value, stale)| (value.to_vec(), stale)));
     }
 

@@ -1,5 +1,6 @@
 //! Answers: bodies, failures as `Status`, warnings, pretty printing.
 
+use std::convert::Infallible;
 use std::io::Write;
 
 use api::ApiError;
@@ -7,6 +8,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use futures::stream;
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
@@ -24,19 +26,60 @@ pub fn content(code: StatusCode, media_type: &str, body: impl Into<Body>) -> Res
     response
 }
 
-/// Bodies of this size and above are compressed for clients that read gzip, as upstream has it: below it the time is worth more than the bytes.
-const WORTH_COMPRESSING: usize = 128 << 10;
+/// Bodies of this size and above are compressed for clients that read gzip, as upstream has it: below it the time is worth more than the bytes. Lists of this size are sent in
+/// pieces.
+pub const LARGE: usize = 128 << 10;
 
 /// An answer for a client that reads gzip.
 pub fn compressed(code: StatusCode, media_type: &str, body: Bytes) -> Response<Body> {
-    if body.len() < WORTH_COMPRESSING {
+    if body.len() < LARGE {
         return content(code, media_type, body);
     }
-    let mut writer = GzEncoder::new(Vec::with_capacity(body.len() / 8), Compression::fast());
-    let Ok(bytes) = writer.write_all(&body).and_then(|()| writer.finish()) else { return content(code, media_type, body) };
-    let mut response = content(code, media_type, bytes);
+    let bytes: Vec<u8> = Gzip::new(std::iter::once(body)).flatten().collect();
+    with_gzip(content(code, media_type, bytes))
+}
+
+/// An answer in pieces that are made as the client takes them.
+pub fn in_chunks(code: StatusCode, media_type: &str, pieces: impl Iterator<Item = Bytes> + Send + 'static, gzip: bool) -> Response<Body> {
+    fn body(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Body {
+        Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)))
+    }
+    if gzip { with_gzip(content(code, media_type, body(Gzip::new(pieces)))) } else { content(code, media_type, body(pieces)) }
+}
+
+fn with_gzip(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     response
+}
+
+/// Pieces, compressed.
+struct Gzip<I> {
+    pieces: I,
+    /// None when the end has been written.
+    writer: Option<GzEncoder<Vec<u8>>>,
+}
+
+impl<I> Gzip<I> {
+    fn new(pieces: I) -> Self {
+        Self { pieces, writer: Some(GzEncoder::new(Vec::new(), Compression::fast())) }
+    }
+}
+
+impl<I: Iterator<Item = Bytes>> Iterator for Gzip<I> {
+    type Item = Bytes;
+    fn next(&mut self) -> Option<Bytes> {
+        const NEVER: &str = "memory takes what is written to it";
+        loop {
+            let writer = self.writer.as_mut()?;
+            let Some(piece) = self.pieces.next() else {
+                return self.writer.take().map(|writer| writer.finish().expect(NEVER).into());
+            };
+            writer.write_all(&piece).expect(NEVER);
+            if !writer.get_ref().is_empty() {
+                return Some(std::mem::take(writer.get_mut()).into());
+            }
+        }
+    }
 }
 
 pub fn json(code: StatusCode, body: impl Into<Body>) -> Response<Body> {

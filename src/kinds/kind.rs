@@ -133,12 +133,19 @@ pub struct Table<T> {
     pub cells: fn(&T, jiff::Timestamp) -> Vec<Cell>,
 }
 
+/// Whether `managedFields` are decoded: as trees they take more room than all the rest of many an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owners {
+    Kept,
+    Omitted,
+}
+
 /// [`Behaviour`] with its type erased, plus decoding: what the request path calls.
 pub trait ErasedBehaviour: Send + Sync {
     /// Decodes a tree into the typed object; the paths of unknown fields go to `unknown` (`spec.foo`, `spec.containers[0].bar`).
     fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error>;
     /// Decodes our own stored bytes.
-    fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error>;
+    fn decode_stored(&self, bytes: &[u8], owners: Owners) -> Result<Box<dyn Object>, serde_json::Error>;
     fn default(&self, object: &mut dyn Object);
     fn prepare_create(&self, object: &mut dyn Object);
     fn prepare_update(&self, part: Part, object: &mut dyn Object, old: &dyn Object);
@@ -198,9 +205,12 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
         canonical.finish()?;
         Ok(Box::new(object))
     }
-    fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {
+    fn decode_stored(&self, bytes: &[u8], owners: Owners) -> Result<Box<dyn Object>, serde_json::Error> {
         // quantities have been made canonical when the object was written
-        let value: Value = serde_json::from_slice(bytes)?;
+        let value = match owners {
+            Owners::Kept => serde_json::from_slice(bytes)?,
+            Owners::Omitted => api::json::decode_without(bytes, &["metadata", "managedFields"])?,
+        };
         Ok(Box::new(decode::<T>(value)?))
     }
     fn default(&self, object: &mut dyn Object) {

@@ -31,7 +31,7 @@ pub mod workload;
 
 pub use all::*;
 pub use cluster::namespace::finalizer as validate_finalizer;
-pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Part, Plain, Storage, Subresource, Table, Verb};
+pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Owners, Part, Plain, Storage, Subresource, Table, Verb};
 pub use lookup::{by_api_version, by_category, by_kind, by_resource, by_user_name, group_versions};
 pub use older::older;
 pub use policy::priority_class::SYSTEM_CLASSES;

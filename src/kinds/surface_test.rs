@@ -140,7 +140,7 @@ fn nothing_is_taken_for_granted() {
         assert_eq!(names, *kind.behaviour.field_names(), "{kind:?}");
         let cells = kind.behaviour.cells(object.as_ref(), jiff::Timestamp::UNIX_EPOCH);
         assert_eq!(cells.len(), kind.behaviour.columns().len(), "{kind:?}");
-        let again = kind.behaviour.decode_stored(&object.to_json()).unwrap();
+        let again = kind.behaviour.decode_stored(&object.to_json(), crate::Owners::Kept).unwrap();
         assert_eq!(again.to_value(), object.to_value(), "{kind:?}: what is stored reads back");
     }
 }

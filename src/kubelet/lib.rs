@@ -18,6 +18,7 @@ mod environment;
 mod execute;
 mod expansion;
 mod fields;
+mod folder_watch;
 mod garbage;
 mod hooks;
 mod hosts_file;

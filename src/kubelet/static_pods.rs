@@ -10,10 +10,9 @@ use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use kube::Api;
 use kube::api::{DeleteParams, PostParams};
-use notify::Watcher;
 use sha2::{Digest, Sha256};
-use tokio::sync::Notify;
 
+use crate::folder_watch::FolderWatch;
 use crate::kubelet::Shared;
 use crate::pod;
 
@@ -26,18 +25,13 @@ pub async fn keep(shared: &Arc<Shared>) {
     if let Err(error) = fs::create_dir_all(&folder) {
         tracing::error!(%error, folder = %folder.display(), "the folder of static pods");
     }
-    let changed = Arc::new(Notify::new());
-    let notify = changed.clone();
-    let mut watcher = match notify::recommended_watcher(move |_: notify::Result<notify::Event>| notify.notify_one()) {
-        Ok(watcher) => watcher,
+    let watch = match FolderWatch::new(&folder) {
+        Ok(watch) => watch,
         Err(error) => {
-            tracing::error!(%error, "watching the folder of static pods");
+            tracing::error!(%error, folder = %folder.display(), "watching the folder of static pods");
             return std::future::pending().await;
         }
     };
-    if let Err(error) = watcher.watch(&folder, notify::RecursiveMode::NonRecursive) {
-        tracing::error!(%error, folder = %folder.display(), "watching the folder of static pods");
-    }
     let mut known: BTreeMap<String, Arc<Pod>> = BTreeMap::new();
     loop {
         let wanted = read_folder(&folder, &shared.config.node_name);
@@ -62,7 +56,7 @@ pub async fn keep(shared: &Arc<Shared>) {
             }
         };
         tokio::select! {
-            () = changed.notified() => tokio::time::sleep(Duration::from_millis(100)).await, // an editor writes in several steps
+            () = watch.changed() => tokio::time::sleep(Duration::from_millis(100)).await, // an editor writes in several steps
             () = retry => {}
         }
     }

@@ -63,15 +63,19 @@ fn charges(attributes: &Attributes<'_>, object: Option<&dyn Object>) -> Result<V
         let stored = item.object(&kinds::RESOURCE_QUOTA).map_err(ApiError::internal)?;
         let Some(found) = stored.downcast_ref::<ResourceQuota>() else { continue };
         let after = charge(found, attributes, object).map_err(|why| attributes.forbidden(why))?;
-        writes.extend(after.map(|used| write(&item, found, &used)));
+        if let Some(used) = after {
+            writes.push(write(&item, &used).map_err(ApiError::internal)?);
+        }
     }
     Ok(writes)
 }
 
-fn write(item: &Item, found: &ResourceQuota, used: &Usage) -> Write {
-    let mut changed = found.clone();
-    changed.status.get_or_insert_default().used = Some(quota::texts(used));
-    Write::Put { key: item.key().clone(), value: encode(&kinds::RESOURCE_QUOTA, &mut changed), expect: Expect::At(item.revision()) }
+fn write(item: &Item, used: &Usage) -> Result<Write, serde_json::Error> {
+    let mut changed = item.decode(&kinds::RESOURCE_QUOTA)?;
+    if let Some(quota) = changed.downcast_mut::<ResourceQuota>() {
+        quota.status.get_or_insert_default().used = Some(quota::texts(used));
+    }
+    Ok(Write::Put { key: item.key().clone(), value: encode(&kinds::RESOURCE_QUOTA, changed.as_mut()), expect: Expect::At(item.revision()) })
 }
 
 /// Upstream measures these; everything else only ever frees.

@@ -212,5 +212,5 @@ pub fn uid_of(item: &Item) -> String {
         #[serde(default)]
         uid: String,
     }
-    serde_json::from_slice::<Partial>(item.json_bytes()).map(|partial| partial.metadata.uid).unwrap_or_default()
+    serde_json::from_slice::<Partial>(item.stored_json()).map(|partial| partial.metadata.uid).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use store::{Revision, Snapshot};
 use tokio::sync::watch;
 
@@ -52,18 +53,18 @@ impl Cache {
             let resource = self.of_key(&entry.key);
             let opened = encryption.open(&entry.key, &entry.value)?;
             if opened.stale {
-                stale.push(Stale { key: entry.key.clone(), revision: entry.revision, value: opened.value.to_vec().into() });
+                stale.push(Stale { key: entry.key.clone(), revision: entry.revision, value: opened.value.clone() });
             }
-            resource.seed(Arc::new(Item::new(entry.key, resource.prefix().len(), entry.revision, &opened.value)?));
+            resource.seed(Arc::new(Item::new(entry.key, resource.prefix().len(), entry.revision, opened.value)?));
         }
         for event in snapshot.history {
             let resource = self.of_key(&event.key);
             let live = resource.get(&event.key);
-            let item = |revision, value: &[u8]| match &live {
+            let item = |revision, value: &Bytes| match &live {
                 Some(live) if live.revision() == revision => Ok(live.clone()),
                 _ => {
                     let opened = encryption.open(&event.key, value)?;
-                    Item::new(event.key.clone(), resource.prefix().len(), revision, &opened.value).map(Arc::new)
+                    Item::new(event.key.clone(), resource.prefix().len(), revision, opened.value).map(Arc::new)
                 }
             };
             let previous = event.previous.as_ref().map(|(revision, value)| item(*revision, value)).transpose()?;
@@ -131,7 +132,7 @@ impl store::Sink for CacheSink {
             let resource = self.cache.of_key(&event.key);
             let item = event.value.as_ref().map(|value| {
                 let opened = self.encryption.open(&event.key, value)?;
-                Item::new(event.key.clone(), resource.prefix().len(), event.revision, &opened.value)
+                Item::new(event.key.clone(), resource.prefix().len(), event.revision, opened.value)
             });
             match item.transpose() {
                 Ok(item) => resource.apply(&event.key, event.revision, item.map(Arc::new)),

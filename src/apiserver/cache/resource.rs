@@ -4,7 +4,7 @@
 //! Watchers pull from the ring at their own pace; nothing is queued for each of them, so a slow one costs nothing and is cut when the ring has moved past it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 use store::Revision;
@@ -18,6 +18,8 @@ const RING_EVENTS: usize = 4096;
 const RING_BYTES: usize = 16 << 20;
 /// Events that are kept whatever their size.
 const RING_AT_LEAST: usize = 64;
+/// The newest events, whose lines are shared by the watchers.
+const RING_FRAMES: usize = 64;
 
 /// What happened to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +37,55 @@ pub struct Event {
     pub item: Arc<Item>,
     pub previous: Option<Arc<Item>>,
     /// The line of a watch for this event as it is, made by the first watcher that needs it and shared by the rest.
-    frame: OnceLock<Bytes>,
+    frame: Frame,
     /// The same in protobuf.
-    protobuf_frame: OnceLock<Bytes>,
+    protobuf_frame: Frame,
+}
+
+/// What watchers share of an event for as long as it is new. Those who come later make their own.
+#[derive(Default)]
+struct Frame(Mutex<Made>);
+
+#[derive(Default)]
+enum Made {
+    #[default]
+    NotYet,
+    Shared(Bytes),
+    /// The event is old.
+    Forgotten,
+}
+
+impl Frame {
+    fn get<E>(&self, make: impl FnOnce() -> Result<Bytes, E>) -> Result<Bytes, E> {
+        let mut made = self.made();
+        match &*made {
+            Made::Shared(frame) => Ok(frame.clone()),
+            Made::Forgotten => {
+                drop(made);
+                make()
+            }
+            Made::NotYet => {
+                let frame = make()?;
+                *made = Made::Shared(frame.clone());
+                Ok(frame)
+            }
+        }
+    }
+    fn forget(&self) {
+        *self.made() = Made::Forgotten;
+    }
+    fn made(&self) -> std::sync::MutexGuard<'_, Made> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Event {
     pub fn protobuf_frame<E>(&self, make: impl FnOnce() -> Result<Bytes, E>) -> Result<Bytes, E> {
-        match self.protobuf_frame.get() {
-            Some(frame) => Ok(frame.clone()),
-            None => make().map(|frame| self.protobuf_frame.get_or_init(|| frame).clone()),
-        }
+        self.protobuf_frame.get(make)
     }
     pub fn frame(&self, make: impl FnOnce() -> Bytes) -> Bytes {
-        self.frame.get_or_init(make).clone()
+        let made: Result<Bytes, std::convert::Infallible> = self.frame.get(|| Ok(make()));
+        made.unwrap_or_else(|never| match never {})
     }
 }
 
@@ -215,7 +252,7 @@ impl Resource {
 
 impl Event {
     pub(super) fn new(change: Change, revision: Revision, item: Arc<Item>, previous: Option<Arc<Item>>) -> Self {
-        Self { change, revision, item, previous, frame: OnceLock::new(), protobuf_frame: OnceLock::new() }
+        Self { change, revision, item, previous, frame: Frame::default(), protobuf_frame: Frame::default() }
     }
     fn size(&self) -> usize {
         self.item.size()
@@ -226,7 +263,14 @@ impl State {
     fn push(&mut self, event: Event) {
         self.last = self.last.max(event.revision);
         self.ring_bytes += event.size();
+        if let Some(previous) = &event.previous {
+            previous.forget_object();
+        }
         self.ring.push_back(Arc::new(event));
+        if let Some(old) = self.ring.len().checked_sub(RING_FRAMES + 1).and_then(|index| self.ring.get(index)) {
+            old.frame.forget();
+            old.protobuf_frame.forget();
+        }
         while self.ring.len() > RING_EVENTS || (self.ring_bytes > RING_BYTES && self.ring.len() > RING_AT_LEAST) {
             let Some(oldest) = self.ring.pop_front() else { break };
             self.ring_bytes -= oldest.size();

@@ -106,7 +106,7 @@ fn kind(definition: &CustomResourceDefinition, names: &CustomResourceDefinitionN
 /// The schema of a version, read from the definition when it is first needed.
 fn compiled(item: Arc<Item>, index: usize) -> LazyLock<Compiled, Box<dyn FnOnce() -> Compiled + Send>> {
     LazyLock::new(Box::new(move || {
-        let definition = serde_json::from_slice::<CustomResourceDefinition>(item.json_bytes()).ok();
+        let definition = serde_json::from_slice::<CustomResourceDefinition>(item.stored_json()).ok();
         let version = definition.and_then(|definition| definition.spec.versions.into_iter().nth(index));
         let schema = version.and_then(|version| version.schema?.open_api_v3_schema);
         schema.map(|schema| Compiled::new(&schema)).unwrap_or_default()

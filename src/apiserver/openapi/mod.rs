@@ -80,7 +80,7 @@ impl<'a> Served<'a> {
         let mut schemas = schemas::of(&own);
         for kind in own.iter().filter(|kind| kind.behaviour.custom().is_some()) {
             let item = self.definitions.get(&self.definitions.key("", &format!("{}.{}", kind.plural, kind.group)));
-            if let Some(definition) = item.and_then(|item| serde_json::from_slice(item.json_bytes()).ok()) {
+            if let Some(definition) = item.and_then(|item| serde_json::from_slice(item.stored_json()).ok()) {
                 custom::add(&mut schemas, kind, &definition);
             }
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::{ApiError, Object};
+use bytes::Bytes;
 use store::{Expect, Write, WriteError};
 
 use super::commit::CommitError;
@@ -120,7 +121,7 @@ impl Registry {
                 if endpoint.resource.get(&key).is_some() {
                     return Err(ApiError::already_exists(&kind.group, &kind.plural, &name));
                 }
-                return Item::new(key, prefix_len, 0, &value).map(Arc::new).map_err(ApiError::internal);
+                return Item::new(key, prefix_len, 0, value).map(Arc::new).map_err(ApiError::internal);
             }
             let write = Write::Put { key: key.clone(), value: value.clone(), expect: Expect::Absent };
             match self.commit(&attributes, write, Some(object.as_ref())).await {
@@ -128,7 +129,7 @@ impl Registry {
                     if let Some(reservation) = reservation {
                         reservation.keep();
                     }
-                    return self.written(endpoint, &key, revision, &value);
+                    return self.written(endpoint, &key, revision, value);
                 }
                 Err(CommitError::Write(WriteError::Exists { .. })) => match &prefix {
                     Some(prefix) if attempt < GENERATE_ATTEMPTS => object.meta_mut().name = Some(meta::generate_name(prefix)),
@@ -150,7 +151,7 @@ impl Registry {
         endpoint: &Endpoint,
         key: &Arc<str>,
         revision: store::Revision,
-        value: &[u8],
+        value: Bytes,
     ) -> Result<Arc<Item>, ApiError> {
         if let Some(item) = endpoint.resource.get(key).filter(|item| item.revision() == revision) {
             return Ok(item);

@@ -159,7 +159,7 @@ impl Registry {
                     self.special.deleted(kind, object.as_ref());
                     return Ok(Deletion::Gone(item));
                 }
-                (Ok(revision), Some(value)) => return self.written(endpoint, &key, revision, &value).map(Deletion::Pending),
+                (Ok(revision), Some(value)) => return self.written(endpoint, &key, revision, value).map(Deletion::Pending),
                 (Err(CommitError::Write(WriteError::Changed { .. })), _) => {}
                 (Err(CommitError::Write(WriteError::Missing { .. })), _) => return Err(endpoint.not_found(name)),
                 (Err(error), _) => return Err(error.into()),

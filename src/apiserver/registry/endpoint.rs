@@ -71,7 +71,7 @@ impl Endpoint {
         kept.get_or_make(item, || self.clone().show_one(item.clone()).boxed()).await
     }
     async fn show_one(self, item: Arc<Item>) -> Result<Arc<Item>, ApiError> {
-        let object = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
+        let object = serde_json::from_slice(&item.json()).map_err(ApiError::internal)?;
         let shown = match &self.convert {
             Some(convert) => convert.show(vec![object]).await?.pop(),
             None => Some(object),
@@ -92,7 +92,7 @@ impl Endpoint {
         if due.is_empty() {
             return Ok(items);
         }
-        let objects = due.iter().map(|index| serde_json::from_slice(items[*index].json_bytes()).map_err(ApiError::internal));
+        let objects = due.iter().map(|index| serde_json::from_slice(&items[*index].json()).map_err(ApiError::internal));
         let shown = convert.show(objects.collect::<Result<_, _>>()?).await?;
         for (index, value) in due.into_iter().zip(shown) {
             let made = self.item_of(&items[index], value)?;
@@ -107,7 +107,7 @@ impl Endpoint {
     fn item_of(&self, item: &Item, value: Value) -> Result<Arc<Item>, ApiError> {
         let mut object = self.kind.behaviour.decode(value, &mut Vec::new()).map_err(ApiError::internal)?;
         let bytes = encode(&self.kind, object.as_mut());
-        Item::new(item.key().clone(), self.resource.prefix().len(), item.revision(), &bytes).map(Arc::new).map_err(ApiError::internal)
+        Item::new(item.key().clone(), self.resource.prefix().len(), item.revision(), bytes).map(Arc::new).map_err(ApiError::internal)
     }
     /// An object that is not stored, as this version shows it, encoded.
     pub fn shown(&self, object: &dyn Object) -> Result<Bytes, ApiError> {
@@ -140,7 +140,7 @@ struct BuiltIn {
 #[async_trait]
 impl Convert for BuiltIn {
     fn applies(&self, item: &Item) -> bool {
-        !item.json_bytes().starts_with(self.head.as_bytes())
+        !item.stored_json().starts_with(self.head.as_bytes())
     }
     async fn show(&self, mut objects: Vec<Value>) -> Result<Vec<Value>, ApiError> {
         if let Some(conversion) = &self.kind.conversion {

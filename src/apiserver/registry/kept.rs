@@ -48,7 +48,7 @@ impl Entries {
 
 impl Kept {
     fn key(&self, item: &Item) -> Key {
-        (item.key().clone(), item.revision(), self.hasher.hash_one(item.json_bytes()))
+        (item.key().clone(), item.revision(), self.hasher.hash_one(item.stored_json()))
     }
     fn entries(&self) -> std::sync::MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)

@@ -170,7 +170,7 @@ impl Registry {
         };
         let namespace = change.namespace;
         self.change(endpoint, &change, &mut context.warnings, |item, old, warnings| {
-            let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
+            let original: Value = serde_json::from_slice(&item.json()).map_err(ApiError::internal)?;
             let Patched { value, owners } = patch.apply(kind, &info.subresource, original, old.meta().managed_fields.as_deref())?;
             let mut new = self.settled(endpoint, patch.decode(kind, value, options.validation, warnings)?)?;
             if let Some(entries) = owners {

@@ -176,7 +176,7 @@ impl Registry {
             if change.options.dry_run {
                 self.admission.bill(&attributes, Some(new.as_ref())).await?;
                 warnings.append(&mut said);
-                return Item::new(item.key().clone(), prefix_len, item.revision(), &value).map(Arc::new).map_err(ApiError::internal);
+                return Item::new(item.key().clone(), prefix_len, item.revision(), value).map(Arc::new).map_err(ApiError::internal);
             }
             let expect = Expect::At(item.revision());
             let key = item.key().clone();
@@ -195,10 +195,10 @@ impl Registry {
                     }
                     if remove {
                         self.special.deleted(kind, new.as_ref());
-                        return Item::new(key, prefix_len, revision, &value).map(Arc::new).map_err(ApiError::internal);
+                        return Item::new(key, prefix_len, revision, value).map(Arc::new).map_err(ApiError::internal);
                     }
                     self.special.updated(kind, new.as_ref(), old.as_ref());
-                    return self.written(endpoint, &key, revision, &value);
+                    return self.written(endpoint, &key, revision, value);
                 }
                 Err(CommitError::Write(WriteError::Changed { .. })) => {}
                 Err(CommitError::Write(WriteError::Missing { .. })) => return Err(endpoint.not_found(change.name)),

@@ -267,13 +267,13 @@ pub fn event_name(change: cache::Change) -> &'static str {
     }
 }
 
-/// A line of a watch.
-pub fn frame_of(name: &str, object: &[u8]) -> Bytes {
-    let mut line = Vec::with_capacity(object.len() + 40);
+/// A line of a watch around an object that is appended, of about so many bytes.
+pub fn frame_of(name: &str, bytes: usize, append: impl FnOnce(&mut Vec<u8>)) -> Bytes {
+    let mut line = Vec::with_capacity(bytes + 40);
     line.extend_from_slice(b"{\"type\":\"");
     line.extend_from_slice(name.as_bytes());
     line.extend_from_slice(b"\",\"object\":");
-    line.extend_from_slice(object);
+    append(&mut line);
     line.extend_from_slice(b"}\n");
     line.into()
 }

@@ -1,5 +1,6 @@
 //! Objects, lists and watches in the form that the client asked for: themselves, Tables, or metadata only. The plain form hands out cached bytes as they are.
 
+mod list;
 mod table;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::registry::Endpoint;
 use crate::registry::list::Page;
 use crate::registry::watch::{Notice, Watch, event_name, frame_of};
 use crate::respond;
+use list::ListBody;
 use table::IncludeObject;
 
 /// One object.
@@ -29,7 +31,7 @@ pub async fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item
     let json = match context.answer.form {
         Form::Object => item.json(),
         Form::Table => table::of_items(endpoint, &[item], None, IncludeObject::parse(context)?, true)?,
-        Form::Metadata => metadata_object(item.json_bytes())?,
+        Form::Metadata => metadata_object(&item.json())?,
         Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(code, json, context.answer)
@@ -86,7 +88,13 @@ fn protobuf(json: &[u8]) -> Result<Bytes, ApiError> {
 pub async fn list(context: &Context, endpoint: &Endpoint, mut page: Page) -> Result<Response<Body>, ApiError> {
     page.items = endpoint.show_all(page.items).await?;
     let json = match context.answer.form {
-        Form::Object => whole_list(endpoint, &page),
+        Form::Object => {
+            let list = ListBody::new(endpoint, page);
+            if list.bytes() >= respond::LARGE && context.answer.encoding == Encoding::Json && !context.answer.pretty {
+                return Ok(respond::in_chunks(StatusCode::OK, respond::JSON, list, context.answer.gzip));
+            }
+            list.whole()
+        }
         Form::Table => table::of_items(endpoint, &page.items, Some(&page), IncludeObject::parse(context)?, true)?,
         Form::MetadataList => metadata_list(&page)?,
         Form::Metadata => return Err(ApiError::not_acceptable(&["application/json"])),
@@ -107,32 +115,9 @@ fn list_meta(page: &Page) -> String {
     text
 }
 
-fn whole_list(endpoint: &Endpoint, page: &Page) -> Bytes {
-    let kind = &*endpoint.kind;
-    let api_version = kind.api_version();
-    let custom = kind.behaviour.custom();
-    let list_kind = custom.map_or_else(|| format!("{}List", kind.kind), |custom| custom.list_kind.clone());
-    let head = format!("{{\"kind\":\"{list_kind}\",\"apiVersion\":\"{api_version}\",\"metadata\":{},\"items\":[", list_meta(page));
-    // upstream's typed lists leave out the type of each item, those of custom resources have it
-    let repeated = format!("{{\"apiVersion\":\"{api_version}\",\"kind\":\"{}\",", kind.kind);
-    let size: usize = page.items.iter().map(|item| item.json_bytes().len() + 1).sum();
-    let mut out = BytesMut::with_capacity(head.len() + size + 2);
-    out.put_slice(head.as_bytes());
-    for (index, item) in page.items.iter().enumerate() {
-        if index > 0 {
-            out.put_u8(b',');
-        }
-        let json = item.json_bytes();
-        match json.strip_prefix(repeated.as_bytes()).filter(|_| custom.is_none()) {
-            Some(rest) => {
-                out.put_u8(b'{');
-                out.put_slice(rest);
-            }
-            None => out.put_slice(json),
-        }
-    }
-    out.put_slice(b"]}");
-    out.freeze()
+/// A line of a watch around JSON.
+fn json_frame(name: &str, json: &[u8]) -> Bytes {
+    frame_of(name, json.len(), |out| out.extend_from_slice(json))
 }
 
 /// The metadata of an object as it stands in its bytes.
@@ -158,7 +143,7 @@ fn metadata_list(page: &Page) -> Result<Bytes, ApiError> {
         if index > 0 {
             out.put_u8(b',');
         }
-        out.put_slice(&metadata_object(item.json_bytes())?);
+        out.put_slice(&metadata_object(&item.json())?);
     }
     out.put_slice(b"]}");
     Ok(out.freeze())
@@ -239,10 +224,10 @@ impl WatchBody {
                 if self.form != Form::Object || self.encoding == Encoding::Yaml || !Arc::ptr_eq(&shown, &event.item) {
                     return Ok((self.changed(event.change, shown)?, false));
                 }
-                let (name, json) = (event_name(event.change), event.item.json_bytes());
+                let (name, item) = (event_name(event.change), &event.item);
                 let line = match self.encoding {
-                    Encoding::Protobuf => event.protobuf_frame(|| self.frame(name, json))?,
-                    _ => event.frame(|| frame_of(name, json)),
+                    Encoding::Protobuf => event.protobuf_frame(|| self.frame(name, &item.json()))?,
+                    _ => event.frame(|| frame_of(name, item.json_len(), |out| item.write_json(0, out))),
                 };
                 Ok((line, false))
             }
@@ -273,17 +258,17 @@ impl WatchBody {
                 let columns = std::mem::take(&mut self.columns_due);
                 table::of_items(&self.endpoint, &[item], None, self.include, columns)?
             }
-            Form::Metadata | Form::MetadataList => metadata_object(item.json_bytes())?,
+            Form::Metadata | Form::MetadataList => metadata_object(&item.json())?,
         };
         self.frame(event_name(change), &json)
     }
     /// An event around an object, as the client reads it.
     fn frame(&self, name: &str, json: &[u8]) -> Result<Bytes, ApiError> {
         Ok(match self.encoding {
-            Encoding::Json => frame_of(name, json),
+            Encoding::Json => json_frame(name, json),
             Encoding::Protobuf => encode::frame(name, &protobuf(json)?),
             Encoding::Yaml => {
-                let event: serde_json::Value = serde_json::from_slice(&frame_of(name, json)).map_err(ApiError::internal)?;
+                let event: serde_json::Value = serde_json::from_slice(&json_frame(name, json)).map_err(ApiError::internal)?;
                 format!("---\n{}", serde_yaml::to_string(&event).map_err(ApiError::internal)?).into()
             }
         })

@@ -35,6 +35,9 @@ impl IncludeObject {
     }
 }
 
+/// Resources of up to so many objects keep those that a Table has shown, typed, for the next Table.
+const KEPT_OBJECTS: usize = 5000;
+
 /// A Table of objects.
 pub fn of_items(
     endpoint: &Endpoint,
@@ -52,12 +55,13 @@ pub fn of_items(
     let mut out = format!("{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta},\"columnDefinitions\":");
     out.push_str(&if columns { definitions(&endpoint.kind) } else { Value::Null }.to_string());
     out.push_str(",\"rows\":[");
+    let kept = endpoint.resource.len() <= KEPT_OBJECTS;
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             out.push(',');
         }
-        let object = item.object(&endpoint.kind).map_err(ApiError::internal)?;
-        row(&endpoint.kind, object.as_ref(), item.json_bytes(), include, now, &mut out)?;
+        let object = if kept { item.object(&endpoint.kind) } else { item.object_once(&endpoint.kind) }.map_err(ApiError::internal)?;
+        row(&endpoint.kind, object.as_ref(), || item.json(), include, now, &mut out)?;
     }
     out.push_str("]}");
     Ok(out.into())
@@ -70,7 +74,7 @@ pub fn of_object(kind: &Kind, object: &dyn Object, json: &[u8], include: Include
         "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{version}\"}},\"columnDefinitions\":{},\"rows\":[",
         definitions(kind)
     );
-    row(kind, object, json, include, jiff::Timestamp::now(), &mut out)?;
+    row(kind, object, || Bytes::copy_from_slice(json), include, jiff::Timestamp::now(), &mut out)?;
     out.push_str("]}");
     Ok(out.into())
 }
@@ -96,7 +100,7 @@ fn definitions(kind: &Kind) -> Value {
 fn row(
     kind: &Kind,
     object: &dyn Object,
-    json: &[u8],
+    json: impl FnOnce() -> Bytes,
     include: IncludeObject,
     now: jiff::Timestamp,
     out: &mut String,
@@ -119,10 +123,10 @@ fn row(
     if include != IncludeObject::None {
         out.push_str(",\"object\":");
         match include {
-            IncludeObject::Object => out.push_str(std::str::from_utf8(json).map_err(ApiError::internal)?),
+            IncludeObject::Object => out.push_str(std::str::from_utf8(&json()).map_err(ApiError::internal)?),
             _ => {
                 out.push_str("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
-                out.push_str(super::raw_metadata(json)?);
+                out.push_str(super::raw_metadata(&json())?);
                 out.push('}');
             }
         }

@@ -180,7 +180,7 @@ async fn write(
             let mut told = None;
             let wanted = match (&patch, &whole) {
                 (Some(patch), _) => {
-                    let original: Value = serde_json::from_slice(item.json_bytes()).map_err(ApiError::internal)?;
+                    let original: Value = serde_json::from_slice(&item.json()).map_err(ApiError::internal)?;
                     let Patched { value, owners } = patch.apply(kind, &info.subresource, original, old.meta().managed_fields.as_deref())?;
                     told = owners;
                     patch.decode(kind, value, options.validation, warnings)?

@@ -18,7 +18,7 @@ use super::schema::{Compiled, Schema};
 use super::values::{duplicates, validate};
 use crate::rules::text;
 use crate::tables::column::{CREATION_DESCRIPTION, NAME};
-use crate::{Column, ErasedBehaviour, Part};
+use crate::{Column, ErasedBehaviour, Owners, Part};
 
 /// The name of the pair beside the selectable fields of a stored object that tells by which schema it was made.
 pub const SCHEMA_MARK: &str = "";
@@ -202,7 +202,8 @@ impl ErasedBehaviour for CustomBehaviour {
         unknown.splice(0..0, in_metadata);
         Ok(Box::new(object))
     }
-    fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {
+    /// Whole: a column can show any field.
+    fn decode_stored(&self, bytes: &[u8], _owners: Owners) -> Result<Box<dyn Object>, serde_json::Error> {
         let value: Value = serde_json::from_slice(bytes)?;
         Ok(Box::new(Untyped::from_value(value, &mut Vec::new()).map_err(serde_json::Error::custom)?))
     }

@@ -7,7 +7,7 @@ use output::table::Cell;
 use serde::de::Error;
 use serde_json::Value;
 
-use crate::kind::{Column, ErasedBehaviour, Kind, Part};
+use crate::kind::{Column, ErasedBehaviour, Kind, Owners, Part};
 
 /// Stands behind an older version. Everything between decoding and showing is done at the version of today.
 pub struct Older {
@@ -31,7 +31,7 @@ impl ErasedBehaviour for Older {
         let object = Untyped::from_value(value, &mut Vec::new()).map_err(serde_json::Error::custom)?;
         Ok(Box::new(object))
     }
-    fn decode_stored(&self, bytes: &[u8]) -> Result<Box<dyn Object>, serde_json::Error> {
+    fn decode_stored(&self, bytes: &[u8], _owners: Owners) -> Result<Box<dyn Object>, serde_json::Error> {
         self.decode(serde_json::from_slice(bytes)?, &mut Vec::new())
     }
     fn columns(&self) -> Cow<'_, [Column<'_>]> {

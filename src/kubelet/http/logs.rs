@@ -12,11 +12,11 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use jiff::Timestamp;
-use notify::Watcher;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 
 use super::remote::form_urlencoded;
 use super::{Failure, Kubelet, find};
+use crate::folder_watch::FolderWatch;
 use crate::kubelet::Shared;
 use crate::observation::{Observer, State as ContainerState};
 use crate::{log_line, pod};
@@ -186,13 +186,8 @@ impl Reader {
             }
             return Ok(());
         }
-        let changed = Arc::new(Notify::new());
-        let notify = changed.clone();
-        let mut watcher =
-            notify::recommended_watcher(move |_: notify::Result<notify::Event>| notify.notify_one()).map_err(io::Error::other)?;
         // The folder, because the file is replaced when it is rotated.
-        let folder = self.log.parent().unwrap_or(FilePath::new("/"));
-        watcher.watch(folder, notify::RecursiveMode::NonRecursive).map_err(io::Error::other)?;
+        let watch = FolderWatch::new(self.log.parent().unwrap_or(FilePath::new("/"))).map_err(io::Error::other)?;
         loop {
             let exits = self.shared.exits.notified();
             tokio::pin!(exits);
@@ -211,7 +206,7 @@ impl Reader {
                 return Ok(());
             }
             tokio::select! {
-                () = changed.notified() => {}
+                () = watch.changed() => {}
                 // The runtime's books lag behind its events a little.
                 () = &mut exits => tokio::time::sleep(Duration::from_millis(20)).await,
                 () = sender.closed() => return Ok(()),

@@ -69,7 +69,7 @@ pub fn params(attributes: &Attributes<'_>, kind: Option<&ParamKind>, reference: 
     if found.is_empty() && reference.parameter_not_found_action.as_deref() == Some("Deny") {
         return Err("no params found for policy binding with `Deny` parameterNotFoundAction".to_owned());
     }
-    found.iter().take(PARAMS).map(|item| serde_json::from_slice(item.json_bytes()).map_err(|error| error.to_string())).collect()
+    found.iter().take(PARAMS).map(|item| serde_json::from_slice(&item.json()).map_err(|error| error.to_string())).collect()
 }
 
 fn namespace(attributes: &Attributes<'_>, endpoint: &Endpoint, reference: &ParamRef) -> Result<String, String> {

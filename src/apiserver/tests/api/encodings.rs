@@ -78,6 +78,35 @@ async fn large_answers_are_compressed() {
 }
 
 #[tokio::test]
+async fn a_large_list_in_pieces_is_the_list() {
+    let harness = Harness::new().await;
+    for number in 0..40 {
+        let mut map = config_map(&format!("map-{number:02}"), &json!({}));
+        map["data"]["a"] = "x".repeat(5 << 10).into();
+        harness.post(MAPS, &map).await;
+    }
+    let admin = UserInfo::administrator;
+    let response = get(&harness, admin(), MAPS, &[]).await;
+    assert!(header(&response, "content-length").is_empty());
+    let list: serde_json::Value = serde_json::from_slice(&bytes(response).await).unwrap();
+    let items = list["items"].as_array().unwrap();
+    assert_eq!((&list["kind"], items.len()), (&json!("ConfigMapList"), 40));
+    for item in items {
+        let name = item["metadata"]["name"].as_str().unwrap();
+        let one: serde_json::Value =
+            serde_json::from_slice(&bytes(get(&harness, admin(), &format!("{MAPS}/{name}"), &[]).await).await).unwrap();
+        let mut item = item.clone();
+        item["kind"] = "ConfigMap".into();
+        item["apiVersion"] = "v1".into();
+        assert_eq!(item, one);
+    }
+    let mut text = String::new();
+    let packed = bytes(get(&harness, admin(), MAPS, &[("accept-encoding", "gzip")]).await).await;
+    flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), list);
+}
+
+#[tokio::test]
 async fn openapi_in_all_forms() {
     let harness = Harness::new().await;
     let user = || UserInfo::new("jane", &[]);
