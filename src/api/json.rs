@@ -12,7 +12,7 @@ pub const MAX_REPORTED: usize = 100;
 /// Decodes a document; `duplicates` gets upstream's words for each repeated key: `duplicate field "spec.replicas"`.
 pub fn decode(bytes: &[u8], duplicates: &mut Vec<String>) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Tree { at: None, duplicates }.deserialize(&mut deserializer)?;
+    let value = Tree { at: None, unknown: &[], faults: duplicates }.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)
 }
@@ -58,6 +58,13 @@ impl<'de> Visitor<'de> for Without<'_> {
     }
 }
 
+/// What is wrong with the fields of a document, in the order in which they stand there: `unknown` are the paths of those that its type does not have.
+pub fn faults(bytes: &[u8], unknown: &[String]) -> Result<Vec<String>, serde_json::Error> {
+    let mut faults = Vec::new();
+    Tree { at: None, unknown, faults: &mut faults }.deserialize(&mut serde_json::Deserializer::from_slice(bytes))?;
+    Ok(faults)
+}
+
 /// A tree as Go's `%v` writes it: `map[spec:map[replicas:3]]`.
 pub fn go_text(value: &Value) -> String {
     match value {
@@ -99,7 +106,16 @@ impl fmt::Display for Step<'_> {
 
 struct Tree<'a> {
     at: Option<&'a Step<'a>>,
-    duplicates: &'a mut Vec<String>,
+    unknown: &'a [String],
+    faults: &'a mut Vec<String>,
+}
+
+impl Tree<'_> {
+    fn fault(&mut self, text: String) {
+        if self.faults.len() < MAX_REPORTED && !self.faults.contains(&text) {
+            self.faults.push(text);
+        }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Tree<'_> {
@@ -140,23 +156,23 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let mut list = Vec::new();
         loop {
             let step = Step { parent: self.at, name: Name::Index(list.len()) };
-            match items.next_element_seed(Tree { at: Some(&step), duplicates: self.duplicates })? {
+            match items.next_element_seed(Tree { at: Some(&step), unknown: self.unknown, faults: self.faults })? {
                 Some(item) => list.push(item),
                 None => return Ok(Value::Array(list)),
             }
         }
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             let step = Step { parent: self.at, name: Name::Key(&key) };
-            if map.contains_key(&key) && self.duplicates.len() < MAX_REPORTED {
-                let fault = format!("duplicate field {}", crate::field::quoted(&step.to_string()));
-                if !self.duplicates.contains(&fault) {
-                    self.duplicates.push(fault);
-                }
+            let unknown = (!self.unknown.is_empty()).then(|| step.to_string()).filter(|path| self.unknown.contains(path));
+            if let Some(path) = unknown {
+                self.fault(format!("unknown field {}", crate::field::quoted(&path)));
+            } else if map.contains_key(&key) {
+                self.fault(format!("duplicate field {}", crate::field::quoted(&step.to_string())));
             }
-            let value = entries.next_value_seed(Tree { at: Some(&step), duplicates: self.duplicates })?;
+            let value = entries.next_value_seed(Tree { at: Some(&step), unknown: self.unknown, faults: self.faults })?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))
@@ -179,6 +195,19 @@ mod tests {
         check(r#"{"a":1,"b":{"c":[1,-2,3.5,null,true,"x"]}}"#, &[]);
         check(r#"{"spec":{"replicas":1,"replicas":2,"replicas":3}}"#, &[r#"duplicate field "spec.replicas""#]);
         check(r#"{"spec":{"c":[{"n":1},{"n":1,"n":2}]},"spec":{}}"#, &[r#"duplicate field "spec.c[1].n""#, r#"duplicate field "spec""#]);
+    }
+
+    #[test]
+    fn faults_have_an_order() {
+        let text = r#"{"spec":{"z":1,"replicas":2,"replicas":3,"a":[{"x":1,"x":2}]},"spec":{}}"#;
+        let unknown = ["spec.a[0].x".to_owned(), "spec.z".to_owned()];
+        let expected = [
+            r#"unknown field "spec.z""#,
+            r#"duplicate field "spec.replicas""#,
+            r#"unknown field "spec.a[0].x""#,
+            r#"duplicate field "spec""#,
+        ];
+        assert_eq!(faults(text.as_bytes(), &unknown).unwrap(), expected);
     }
 
     #[test]

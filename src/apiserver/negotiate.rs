@@ -10,11 +10,36 @@ pub enum Form {
     /// The object itself.
     Object,
     /// `as=Table;v=v1;g=meta.k8s.io`
-    Table,
+    Table(Meta),
     /// `as=PartialObjectMetadata`
-    Metadata,
+    Metadata(Meta),
     /// `as=PartialObjectMetadataList`
-    MetadataList,
+    MetadataList(Meta),
+}
+
+/// The version of `meta.k8s.io` that a form has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meta {
+    V1,
+    V1Beta1,
+}
+
+impl Meta {
+    pub fn api_version(self) -> &'static str {
+        match self {
+            Self::V1 => "meta.k8s.io/v1",
+            Self::V1Beta1 => "meta.k8s.io/v1beta1",
+        }
+    }
+}
+
+/// In which forms something can be answered, besides JSON and YAML of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Forms {
+    /// The object has a form in protobuf.
+    pub protobuf: bool,
+    /// There are Tables of it.
+    pub table: bool,
 }
 
 /// How it is written.
@@ -37,24 +62,24 @@ pub struct Answer {
 
 const READABLE: &[&str] = &["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
-/// The first media type of `Accept` that is served here. `protobuf` tells whether the object has a form in it.
-pub fn accept(headers: &HeaderMap, pretty: bool, protobuf: bool) -> Result<Answer, ApiError> {
+/// The first media type of `Accept` that is served here.
+pub fn accept(headers: &HeaderMap, pretty: bool, forms: Forms) -> Result<Answer, ApiError> {
     let gzip = reads_gzip(headers);
     let wanted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
     if wanted.trim().is_empty() {
         return Ok(Answer { form: Form::Object, encoding: Encoding::Json, pretty, gzip });
     }
     let chosen = ranges(&wanted).find_map(|(media_type, parameters)| {
-        let form = form(&parameters)?;
+        let form = form(&parameters).filter(|form| forms.table || !matches!(form, Form::Table(_)))?;
         let encoding = match media_type {
             "application/json" | "*/*" | "application/*" => Encoding::Json,
             "application/yaml" => Encoding::Yaml,
-            "application/vnd.kubernetes.protobuf" if in_protobuf(form, protobuf) => Encoding::Protobuf,
+            "application/vnd.kubernetes.protobuf" if in_protobuf(form, forms.protobuf) => Encoding::Protobuf,
             _ => return None,
         };
         Some(Answer { form, encoding, pretty, gzip })
     });
-    chosen.ok_or_else(|| ApiError::not_acceptable(if protobuf { READABLE } else { &READABLE[..2] }))
+    chosen.ok_or_else(|| ApiError::not_acceptable(if forms.protobuf { READABLE } else { &READABLE[..2] }))
 }
 
 /// Whether `Accept-Encoding` names gzip.
@@ -67,8 +92,8 @@ pub fn reads_gzip(headers: &HeaderMap) -> bool {
 fn in_protobuf(form: Form, object: bool) -> bool {
     match form {
         Form::Object => object,
-        Form::Table => false,
-        Form::Metadata | Form::MetadataList => true,
+        Form::Table(_) => false,
+        Form::Metadata(meta) | Form::MetadataList(meta) => meta == Meta::V1,
     }
 }
 
@@ -94,13 +119,15 @@ fn ranges(header: &str) -> impl Iterator<Item = Range<'_>> {
 fn form(parameters: &[(&str, &str)]) -> Option<Form> {
     let get = |name: &str| parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
     let Some(form) = get("as") else { return Some(Form::Object) };
-    if get("g") != Some("meta.k8s.io") || get("v") != Some("v1") {
-        return None;
-    }
+    let meta = match (get("g"), get("v")) {
+        (Some("meta.k8s.io"), Some("v1")) => Meta::V1,
+        (Some("meta.k8s.io"), Some("v1beta1")) => Meta::V1Beta1,
+        _ => return None,
+    };
     match form {
-        "Table" => Some(Form::Table),
-        "PartialObjectMetadata" => Some(Form::Metadata),
-        "PartialObjectMetadataList" => Some(Form::MetadataList),
+        "Table" => Some(Form::Table(meta)),
+        "PartialObjectMetadata" => Some(Form::Metadata(meta)),
+        "PartialObjectMetadataList" => Some(Form::MetadataList(meta)),
         _ => None,
     }
 }
@@ -135,7 +162,7 @@ mod tests {
     fn check(header: &str, expected: Option<(Form, Encoding)>) {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, header.parse().unwrap());
-        let got = accept(&headers, false, true).ok().map(|answer| (answer.form, answer.encoding));
+        let got = accept(&headers, false, Forms { protobuf: true, table: true }).ok().map(|answer| (answer.form, answer.encoding));
         assert_eq!(got, expected, "{header}");
     }
 
@@ -143,13 +170,14 @@ mod tests {
     fn alternatives() {
         check("application/json", Some((Form::Object, Encoding::Json)));
         check("*/*", Some((Form::Object, Encoding::Json)));
-        check("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", Some((Form::Table, Encoding::Json)));
-        check("application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json", Some((Form::Object, Encoding::Json)));
+        check("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", Some((Form::Table(Meta::V1), Encoding::Json)));
+        check("application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json", Some((Form::Table(Meta::V1Beta1), Encoding::Json)));
+        check("application/json;as=Table;v=v1alpha1;g=meta.k8s.io,application/json", Some((Form::Object, Encoding::Json)));
         check("application/vnd.kubernetes.protobuf,application/json", Some((Form::Object, Encoding::Protobuf)));
         check("application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/json", Some((Form::Object, Encoding::Json)));
         check(
             "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
-            Some((Form::Metadata, Encoding::Protobuf)),
+            Some((Form::Metadata(Meta::V1), Encoding::Protobuf)),
         );
         check("application/json;q=0.5, application/yaml", Some((Form::Object, Encoding::Yaml)));
         check("application/cbor", None);

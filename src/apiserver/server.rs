@@ -257,8 +257,9 @@ impl Inner {
         request: Request<Body>,
     ) -> Result<Response<Body>, ApiError> {
         let (parts, body) = request.into_parts();
-        let answer =
-            negotiate::accept(&parts.headers, wants_pretty(&query, &parts.headers), subresource::in_protobuf(&endpoint.kind, &info))?;
+        let forms =
+            negotiate::Forms { protobuf: subresource::in_protobuf(&endpoint.kind, &info), table: endpoint.kind.verbs != [Verb::Create] };
+        let answer = negotiate::accept(&parts.headers, wants_pretty(&query, &parts.headers), forms)?;
         let body = read(body).await?;
         let warnings: Vec<String> = endpoint.kind.deprecation.iter().map(ToString::to_string).collect();
         if endpoint.kind.is_older() {

@@ -3,12 +3,13 @@
 //! The store calls [`CacheSink::apply`] after a write is durable and before its writer is answered, so whoever wrote reads its own write here.
 
 mod item;
+mod past;
 mod resource;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use store::{Revision, Snapshot};
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 
 use crate::encryption::Encryption;
 use crate::storage::Stale;
+use past::Past;
 
 pub use item::{Item, StoredError, encode};
 pub use resource::{Change, Event, Position, Pull, Resource, TooOld};
@@ -25,6 +27,7 @@ pub struct Cache {
     resources: RwLock<HashMap<Box<str>, Arc<Resource>>>,
     revision: AtomicU64,
     compacted: AtomicU64,
+    past: Mutex<Past>,
     advanced: watch::Sender<Revision>,
 }
 
@@ -41,6 +44,7 @@ impl Cache {
             resources: RwLock::default(),
             revision: AtomicU64::new(0),
             compacted: AtomicU64::new(0),
+            past: Mutex::default(),
             advanced: watch::Sender::new(0),
         });
         (cache.clone(), CacheSink { cache, encryption })
@@ -86,6 +90,10 @@ impl Cache {
     /// The newest revision whose events are all here.
     pub fn revision(&self) -> Revision {
         self.revision.load(Ordering::Acquire)
+    }
+    /// The oldest revision of which lists are still given.
+    pub fn oldest_listed(&self) -> Revision {
+        self.past.lock().unwrap_or_else(PoisonError::into_inner).oldest(Instant::now())
     }
     fn advance(&self, revision: Revision) {
         self.revision.fetch_max(revision, Ordering::AcqRel);
@@ -140,6 +148,7 @@ impl store::Sink for CacheSink {
             }
         }
         if let Some(last) = events.last() {
+            self.cache.past.lock().unwrap_or_else(PoisonError::into_inner).note(last.revision, Instant::now());
             self.cache.advance(last.revision);
         }
     }

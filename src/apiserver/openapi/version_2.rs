@@ -9,6 +9,9 @@ use super::schemas::SCHEMAS;
 
 const KINDS: &str = "x-kubernetes-group-version-kind";
 const DEFINITIONS: &str = "#/definitions/";
+const EMBEDDED: &str = "x-kubernetes-embedded-resource";
+/// What an embedded resource must have, where it does not leave open what it has.
+const TYPE_META: [&str; 2] = ["kind", "apiVersion"];
 
 /// The document of the documents of version 3. `free` are the schemas that leave open what their objects hold.
 pub fn document(git_version: &str, documents: impl Iterator<Item = Value>, free: &BTreeSet<String>) -> Value {
@@ -123,10 +126,60 @@ fn schema(name: &str, value: &mut Value) {
         "io.k8s.apimachinery.pkg.util.intstr.IntOrString" => value["type"] = "string".into(),
         _ => {}
     }
-    if let Some(map) = value.as_object_mut() {
-        map.remove("oneOf");
+    if keeps_unknown(value) {
+        // whoever validates with it would refuse whatever is not named, so nothing is
+        if let Some(map) = value.as_object_mut() {
+            map.retain(|key, _| matches!(key.as_str(), KINDS | "x-kubernetes-selectable-fields"));
+            map.insert("type".to_owned(), "object".into());
+        }
     }
+    simplify(value);
     references(value);
+}
+
+fn flag(schema: &Value, name: &str) -> bool {
+    schema.get(name) == Some(&Value::Bool(true))
+}
+fn keeps_unknown(schema: &Value) -> bool {
+    flag(schema, "x-kubernetes-preserve-unknown-fields")
+}
+
+/// Leaves out what version 2 can not say, and what clients that validate with it do not cope with.
+fn simplify(schema: &mut Value) {
+    let open = keeps_unknown(schema);
+    let Some(map) = schema.as_object_mut() else { return };
+    let nullable = map.remove("nullable") == Some(Value::Bool(true));
+    for junctor in ["oneOf", "anyOf", "not"] {
+        map.remove(junctor);
+    }
+    // one that stands alone is how version 3 describes a reference
+    if map.get("allOf").is_some_and(|all| all.pointer("/0/$ref").is_none()) {
+        map.remove("allOf");
+    }
+    if nullable || open {
+        map.remove("items");
+        map.remove("properties");
+    }
+    let of_type = |map: &Map<String, Value>, name: &str| map.get("type").is_some_and(|of_type| of_type == name);
+    if nullable || open && of_type(map, "object") || of_type(map, "array") && !map.contains_key("items") {
+        map.remove("type");
+    }
+    let optional = |name: &Value| {
+        let property = name.as_str().and_then(|name| map.get("properties")?.get(name));
+        property.is_some_and(|property| flag(property, "nullable"))
+            || open && map.contains_key(EMBEDDED) && TYPE_META.iter().any(|known| name == *known)
+    };
+    let required: Vec<Value> =
+        map.get("required").and_then(Value::as_array).into_iter().flatten().filter(|name| !optional(name)).cloned().collect();
+    if required.is_empty() || map.get("additionalProperties").is_some_and(|values| flag(values, "nullable")) {
+        map.remove("required");
+    } else {
+        map.insert("required".to_owned(), required.into());
+    }
+    map.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut).for_each(simplify);
+    for below in ["items", "additionalProperties"] {
+        map.get_mut(below).into_iter().for_each(simplify);
+    }
 }
 
 /// References stand beside other keys, and name definitions.
@@ -219,6 +272,37 @@ fn parameters(list: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_version_2_can_not_say_is_left_out() {
+        let check = |mut value: Value, expected: Value| {
+            schema("x", &mut value);
+            assert_eq!(value, expected);
+        };
+        let open = "x-kubernetes-preserve-unknown-fields";
+        check(
+            json!({"type": "object", "description": "d", open: true, "properties": {"a": {}}, KINDS: []}),
+            json!({"type": "object", KINDS: []}),
+        );
+        check(
+            json!({"type": "object", "required": ["a", "b"], "properties": {
+                "a": {"type": "object", open: true, "properties": {"x": {"type": "string"}}},
+                "b": {"type": "array", "nullable": true, "items": {"type": "string"}},
+                "c": {"type": "array", open: true, "items": {"type": "string"}},
+                "d": {"anyOf": [{"type": "integer"}, {"type": "string"}], "x-kubernetes-int-or-string": true},
+                "e": {"allOf": [{"$ref": "#/components/schemas/E"}], "description": "e"},
+                "f": {"type": "object", "required": ["g"], "additionalProperties": {"type": "string", "nullable": true}},
+            }}),
+            json!({"type": "object", "required": ["a"], "properties": {
+                "a": {open: true},
+                "b": {},
+                "c": {open: true},
+                "d": {"x-kubernetes-int-or-string": true},
+                "e": {"$ref": "#/definitions/E", "description": "e"},
+                "f": {"type": "object", "additionalProperties": {}},
+            }}),
+        );
+    }
 
     #[test]
     fn the_document_of_another_server_joins() {

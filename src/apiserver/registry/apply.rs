@@ -27,13 +27,14 @@ pub(super) fn configuration(context: &mut Context, validation: FieldValidation) 
             "error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal into Go value of type map[string]interface {}",
         ));
     }
-    if !document.duplicates.is_empty() {
-        let faults = document.duplicates.join(", ");
-        match validation {
-            FieldValidation::Ignore => {}
-            FieldValidation::Warn => context.warnings.push(faults),
-            FieldValidation::Strict => return Err(ApiError::bad_request(format!("error strict decoding patch: {faults}"))),
+    if !document.duplicates.is_empty() && validation != FieldValidation::Ignore {
+        // the lines of the YAML that JSON is, too
+        let duplicates = strict::yaml(body).map_or(document.duplicates, |document| document.duplicates);
+        if validation == FieldValidation::Strict {
+            let faults = duplicates.failures().join(", ");
+            return Err(ApiError::bad_request(format!("error strict decoding patch: error converting YAML to JSON: {faults}")));
         }
+        context.warnings.extend(duplicates.each());
     }
     Ok(Configuration { object: document.value, manager: context.field_manager(), force: context.query.flag("force") })
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::context::{Context, FieldValidation};
 use crate::negotiate::{BodyEncoding, body_encoding};
 use crate::protobuf;
-use crate::strict::{self, Document};
+use crate::strict::{self, Document, Duplicates, Source};
 
 /// The body as a tree.
 pub fn body_document(context: &Context) -> Result<Document, ApiError> {
@@ -36,10 +36,12 @@ pub fn decode_object(
     let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| {
         let gvk = Gvk::new(&*kind.group, &*kind.version, &*kind.kind);
         // The decoder does not tell where it was; a walk along the types does.
-        let fault = source.and_then(|source| source.value()).and_then(|value| api::schema::type_fault(&gvk, &value));
+        let fault = source.as_ref().and_then(Source::value).and_then(|value| api::schema::type_fault(&gvk, &value));
         unhandled(kind, fault.unwrap_or_else(|| error.to_string()))
     })?;
-    judge(duplicates, &unknown, validation, warnings).map_err(|faults| unhandled(kind, faults))?;
+    // what does not fit a schema is found after the document has been read, what does not fit a type on the way
+    let ordered = source.filter(|_| kind.behaviour.custom().is_none());
+    judge(duplicates, &unknown, ordered.as_ref(), validation, warnings).map_err(|faults| unhandled(kind, faults))?;
     Ok(object)
 }
 
@@ -56,17 +58,27 @@ pub fn decode_patched(
     let invalid = |why: String| ApiError::invalid("", "", "", &vec![FieldError::invalid(&Path::new("patch"), shown, why)]);
     let mut unknown = Vec::new();
     let object = kind.behaviour.decode(value, &mut unknown).map_err(|error| invalid(error.to_string()))?;
-    judge(faults.to_vec(), &unknown, validation, warnings).map_err(invalid)?;
+    judge(Duplicates::json(faults.to_vec()), &unknown, None, validation, warnings).map_err(invalid)?;
     Ok(object)
 }
 
-/// Makes of what a tree has too much what the author wants: a failure, warnings, or nothing.
-fn judge(duplicates: Vec<String>, unknown: &[String], validation: FieldValidation, warnings: &mut Vec<String>) -> Result<(), String> {
+/// Makes of what a tree has too much what the author wants: a failure, warnings, or nothing. `ordered` is a body whose faults are told in their order.
+fn judge(
+    duplicates: Duplicates,
+    unknown: &[String],
+    ordered: Option<&Source>,
+    validation: FieldValidation,
+    warnings: &mut Vec<String>,
+) -> Result<(), String> {
     if validation == FieldValidation::Ignore || duplicates.is_empty() && unknown.is_empty() {
         return Ok(());
     }
-    let faults: Vec<String> = duplicates.into_iter().chain(unknown.iter().map(|path| format!("unknown field {path:?}"))).collect();
-    if validation == FieldValidation::Strict {
+    let strict = validation == FieldValidation::Strict;
+    let faults = ordered.and_then(|source| source.faults(unknown)).unwrap_or_else(|| {
+        let duplicates = if strict { duplicates.failures() } else { duplicates.each() };
+        duplicates.into_iter().chain(unknown.iter().map(|path| format!("unknown field {path:?}"))).collect()
+    });
+    if strict {
         return Err(format!("strict decoding error: {}", faults.join(", ")));
     }
     warnings.extend(faults);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Revision;
 
 use super::{Endpoint, Registry};
-use crate::cache::Item;
+use crate::cache::{Item, TooOld};
 use crate::request::Query;
 use crate::select::Selection;
 
@@ -180,7 +180,7 @@ impl Registry {
                 return Ok((items, revision, Some(token.start.clone())));
             }
             let revision = Revision::try_from(token.revision).unwrap_or_default();
-            return match endpoint.resource.list_at(namespace, revision) {
+            return match self.past(endpoint, namespace, revision) {
                 Ok(items) => Ok((items, revision, Some(token.start.clone()))),
                 Err(_) => Err(continue_expired(&token.start)),
             };
@@ -200,10 +200,16 @@ impl Registry {
             let (items, revision) = newest();
             return Ok((items, revision, None));
         }
-        match endpoint.resource.list_at(namespace, wanted) {
+        match self.past(endpoint, namespace, wanted) {
             Ok(items) => Ok((items, wanted, None)),
             Err(_) => Err(ApiError::expired("The resourceVersion for the provided list is too old.")),
         }
+    }
+
+    /// The objects at a revision that may be a past one.
+    fn past(&self, endpoint: &Endpoint, namespace: &str, revision: Revision) -> Result<Vec<Arc<Item>>, TooOld> {
+        let oldest = self.cache.oldest_listed();
+        if revision < oldest { Err(TooOld { oldest }) } else { endpoint.resource.list_at(namespace, revision) }
     }
 }
 

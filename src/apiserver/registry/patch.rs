@@ -64,10 +64,10 @@ impl Patch {
         let how = make(document.value);
         let faults = match &how {
             How::Json(operations) => {
-                let faults = document.duplicates.into_iter().chain(unknown_fields(operations));
+                let faults = document.duplicates.each().into_iter().chain(unknown_fields(operations));
                 faults.map(|fault| format!("json patch {fault}")).collect()
             }
-            _ => document.duplicates,
+            _ => document.duplicates.each(),
         };
         Ok((Self { how, faults }, options))
     }

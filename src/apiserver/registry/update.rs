@@ -47,11 +47,6 @@ impl Registry {
         let info = context.info.clone();
         let namespace = if endpoint.kind.namespaced { info.namespace.as_str() } else { "" };
         super::create::match_namespace(new.as_mut(), namespace)?;
-        if endpoint.kind.behaviour.custom().is_some() && new.meta().resource_version.as_deref().unwrap_or_default().is_empty() {
-            let path = api::Path::new("metadata").child("resourceVersion");
-            let fault = api::FieldError::invalid(&path, 0, "must be specified for an update");
-            return Err(ApiError::invalid(&endpoint.kind.group, &endpoint.kind.kind, &info.name, &vec![fault]));
-        }
         match new.meta().name.as_deref().unwrap_or_default() {
             "" => return Err(ApiError::bad_request("name must be provided")),
             name if name != info.name => {
@@ -71,7 +66,18 @@ impl Registry {
             options,
             tracking: Tracking::Update(&context.field_manager()),
         };
-        self.change(endpoint, &change, &mut context.warnings, |_, _, _| Ok(new.boxed_clone())).await
+        let blind = new.meta().resource_version.as_deref().unwrap_or_default().is_empty();
+        let kind = &*endpoint.kind;
+        let replace = |_: &Item, _: &dyn Object, _: &mut Vec<String>| {
+            // only once it is clear that there is one
+            if blind && kind.behaviour.custom().is_some() {
+                let path = api::Path::new("metadata").child("resourceVersion");
+                let fault = api::FieldError::invalid(&path, 0, "must be specified for an update");
+                return Err(ApiError::invalid(&kind.group, &kind.plural, &info.name, &vec![fault]));
+            }
+            Ok(new.boxed_clone())
+        };
+        self.change(endpoint, &change, &mut context.warnings, replace).await
     }
 
     /// Whether a write would leave what is stored as it is, but for the time of an entry of its owners.

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use crate::cache::{self, Item};
 use crate::context::Context;
-use crate::negotiate::{Answer, Encoding, Form};
+use crate::negotiate::{Answer, Encoding, Form, Meta};
 use crate::protobuf::encode;
 use crate::registry::Endpoint;
 use crate::registry::list::Page;
@@ -30,9 +30,9 @@ pub async fn item(context: &Context, endpoint: &Endpoint, code: StatusCode, item
     let item = endpoint.show(item).await?;
     let json = match context.answer.form {
         Form::Object => item.json(),
-        Form::Table => table::of_items(endpoint, &[item], None, IncludeObject::parse(context)?, true)?,
-        Form::Metadata => metadata_object(&item.json())?,
-        Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
+        Form::Table(meta) => table::of_items(endpoint, &[item], None, (meta, IncludeObject::parse(context)?), true)?,
+        Form::Metadata(meta) => metadata_object(meta, &item.json())?,
+        Form::MetadataList(_) => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(code, json, context.answer)
 }
@@ -42,9 +42,9 @@ pub fn made(context: &Context, kind: &Kind, object: &dyn Object) -> Result<Respo
     let json: Bytes = object.to_json().into();
     let json = match context.answer.form {
         Form::Object => json,
-        Form::Table => table::of_object(kind, object, &json, IncludeObject::parse(context)?)?,
-        Form::Metadata => metadata_object(&json)?,
-        Form::MetadataList => return Err(ApiError::not_acceptable(&["application/json"])),
+        Form::Table(meta) => table::of_object(kind, object, &json, (meta, IncludeObject::parse(context)?))?,
+        Form::Metadata(meta) => metadata_object(meta, &json)?,
+        Form::MetadataList(_) => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(StatusCode::OK, json, context.answer)
 }
@@ -95,9 +95,9 @@ pub async fn list(context: &Context, endpoint: &Endpoint, mut page: Page) -> Res
             }
             list.whole()
         }
-        Form::Table => table::of_items(endpoint, &page.items, Some(&page), IncludeObject::parse(context)?, true)?,
-        Form::MetadataList => metadata_list(&page)?,
-        Form::Metadata => return Err(ApiError::not_acceptable(&["application/json"])),
+        Form::Table(meta) => table::of_items(endpoint, &page.items, Some(&page), (meta, IncludeObject::parse(context)?), true)?,
+        Form::MetadataList(meta) => metadata_list(meta, &page)?,
+        Form::Metadata(_) => return Err(ApiError::not_acceptable(&["application/json"])),
     };
     encoded(StatusCode::OK, json, context.answer)
 }
@@ -130,20 +130,25 @@ pub(crate) fn raw_metadata(json: &[u8]) -> Result<&str, ApiError> {
     serde_json::from_slice::<Partial<'_>>(json).map(|partial| partial.metadata.get()).map_err(ApiError::internal)
 }
 
-fn metadata_object(json: &[u8]) -> Result<Bytes, ApiError> {
-    Ok(format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{}}}", raw_metadata(json)?).into())
+/// An object of which only the metadata are told.
+fn partial(form: Meta, metadata: &str) -> String {
+    format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"{}\",\"metadata\":{metadata}}}", form.api_version())
 }
 
-fn metadata_list(page: &Page) -> Result<Bytes, ApiError> {
+fn metadata_object(form: Meta, json: &[u8]) -> Result<Bytes, ApiError> {
+    Ok(partial(form, raw_metadata(json)?).into())
+}
+
+fn metadata_list(form: Meta, page: &Page) -> Result<Bytes, ApiError> {
     let mut out = BytesMut::new();
-    out.put_slice(b"{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
+    out.put_slice(format!("{{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"{}\",\"metadata\":", form.api_version()).as_bytes());
     out.put_slice(list_meta(page).as_bytes());
     out.put_slice(b",\"items\":[");
     for (index, item) in page.items.iter().enumerate() {
         if index > 0 {
             out.put_u8(b',');
         }
-        out.put_slice(&metadata_object(&item.json())?);
+        out.put_slice(&metadata_object(form, &item.json())?);
     }
     out.put_slice(b"]}");
     Ok(out.freeze())
@@ -241,10 +246,8 @@ impl WatchBody {
                 let meta = format!("{{\"resourceVersion\":\"{revision}\"{annotations}}}");
                 let object = match self.form {
                     Form::Object => format!("{{\"kind\":\"{}\",\"apiVersion\":\"{}\",\"metadata\":{meta}}}", kind.kind, kind.api_version()),
-                    Form::Table => return Ok((self.frame("BOOKMARK", &table::bookmark(revision, &meta))?, false)),
-                    Form::Metadata | Form::MetadataList => {
-                        format!("{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}")
-                    }
+                    Form::Table(form) => return Ok((self.frame("BOOKMARK", &table::bookmark(form, revision, &meta))?, false)),
+                    Form::Metadata(form) | Form::MetadataList(form) => partial(form, &meta),
                 };
                 Ok((self.frame("BOOKMARK", object.as_bytes())?, false))
             }
@@ -254,11 +257,11 @@ impl WatchBody {
     fn changed(&mut self, change: cache::Change, item: Arc<Item>) -> Result<Bytes, ApiError> {
         let json = match self.form {
             Form::Object => item.json(),
-            Form::Table => {
+            Form::Table(form) => {
                 let columns = std::mem::take(&mut self.columns_due);
-                table::of_items(&self.endpoint, &[item], None, self.include, columns)?
+                table::of_items(&self.endpoint, &[item], None, (form, self.include), columns)?
             }
-            Form::Metadata | Form::MetadataList => metadata_object(&item.json())?,
+            Form::Metadata(form) | Form::MetadataList(form) => metadata_object(form, &item.json())?,
         };
         self.frame(event_name(change), &json)
     }

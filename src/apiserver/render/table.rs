@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::cache::Item;
 use crate::context::Context;
+use crate::negotiate::Meta;
 use crate::registry::Endpoint;
 use crate::registry::list::Page;
 
@@ -43,7 +44,7 @@ pub fn of_items(
     endpoint: &Endpoint,
     items: &[Arc<Item>],
     page: Option<&Page>,
-    include: IncludeObject,
+    (meta_version, include): (Meta, IncludeObject),
     columns: bool,
 ) -> Result<Bytes, ApiError> {
     let now = jiff::Timestamp::now();
@@ -52,7 +53,7 @@ pub fn of_items(
         (None, [item]) => format!("{{\"resourceVersion\":\"{}\"}}", item.revision()),
         (None, _) => "{}".to_owned(),
     };
-    let mut out = format!("{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta},\"columnDefinitions\":");
+    let mut out = format!("{},\"metadata\":{meta},\"columnDefinitions\":", head(meta_version));
     out.push_str(&if columns { definitions(&endpoint.kind) } else { Value::Null }.to_string());
     out.push_str(",\"rows\":[");
     let kept = endpoint.resource.len() <= KEPT_OBJECTS;
@@ -61,30 +62,38 @@ pub fn of_items(
             out.push(',');
         }
         let object = if kept { item.object(&endpoint.kind) } else { item.object_once(&endpoint.kind) }.map_err(ApiError::internal)?;
-        row(&endpoint.kind, object.as_ref(), || item.json(), include, now, &mut out)?;
+        row(&endpoint.kind, object.as_ref(), || item.json(), (meta_version, include), now, &mut out)?;
     }
     out.push_str("]}");
     Ok(out.into())
 }
 
 /// A Table of one object that is stored nowhere.
-pub fn of_object(kind: &Kind, object: &dyn Object, json: &[u8], include: IncludeObject) -> Result<Bytes, ApiError> {
+pub fn of_object(kind: &Kind, object: &dyn Object, json: &[u8], form: (Meta, IncludeObject)) -> Result<Bytes, ApiError> {
     let version = object.meta().resource_version.as_deref().unwrap_or_default();
     let mut out = format!(
-        "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{version}\"}},\"columnDefinitions\":{},\"rows\":[",
+        "{},\"metadata\":{{\"resourceVersion\":\"{version}\"}},\"columnDefinitions\":{},\"rows\":[",
+        head(form.0),
         definitions(kind)
     );
-    row(kind, object, || Bytes::copy_from_slice(json), include, jiff::Timestamp::now(), &mut out)?;
+    row(kind, object, || Bytes::copy_from_slice(json), form, jiff::Timestamp::now(), &mut out)?;
     out.push_str("]}");
     Ok(out.into())
 }
 
 /// A Table that only tells a revision.
-pub fn bookmark(revision: u64, meta: &str) -> Vec<u8> {
+pub fn bookmark(form: Meta, revision: u64, meta: &str) -> Vec<u8> {
     format!(
-        "{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{revision}\"}},\"columnDefinitions\":null,\"rows\":[{{\"cells\":null,\"object\":{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{meta}}}}}]}}"
+        "{},\"metadata\":{{\"resourceVersion\":\"{revision}\"}},\"columnDefinitions\":null,\"rows\":[{{\"cells\":null,\"object\":{}}}]}}",
+        head(form),
+        super::partial(form, meta)
     )
     .into_bytes()
+}
+
+/// `{"kind":"Table","apiVersion":...`
+fn head(form: Meta) -> String {
+    format!("{{\"kind\":\"Table\",\"apiVersion\":\"{}\"", form.api_version())
 }
 
 fn definitions(kind: &Kind) -> Value {
@@ -101,7 +110,7 @@ fn row(
     kind: &Kind,
     object: &dyn Object,
     json: impl FnOnce() -> Bytes,
-    include: IncludeObject,
+    (form, include): (Meta, IncludeObject),
     now: jiff::Timestamp,
     out: &mut String,
 ) -> Result<(), ApiError> {
@@ -124,11 +133,7 @@ fn row(
         out.push_str(",\"object\":");
         match include {
             IncludeObject::Object => out.push_str(std::str::from_utf8(&json()).map_err(ApiError::internal)?),
-            _ => {
-                out.push_str("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":");
-                out.push_str(super::raw_metadata(&json())?);
-                out.push('}');
-            }
+            _ => out.push_str(&super::partial(form, super::raw_metadata(&json())?)),
         }
     }
     out.push('}');

@@ -6,6 +6,7 @@ mod access;
 mod admission;
 mod aggregation;
 mod applying;
+mod conformance;
 mod conversion;
 mod custom;
 mod deletion;

@@ -46,7 +46,7 @@ async fn unknown_and_duplicate_fields() {
     assert_eq!(code, 400);
     assert_eq!(
         refused["message"],
-        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: duplicate field \"data\", duplicate field \"data.a\", unknown field \"foo\""
+        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"foo\", duplicate field \"data\", duplicate field \"data.a\""
     );
     let (code, _) = call("/api/v1/namespaces/default/configmaps?fieldValidation=Ignore&dryRun=All").await;
     assert_eq!(code, 201);
