@@ -5,7 +5,6 @@ use k8s_openapi::api::core::v1::{
     ConfigMap, EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Namespace, Service, ServicePort, ServiceSpec,
 };
 use k8s_openapi::api::discovery::v1::{Endpoint as SliceEndpoint, EndpointConditions, EndpointPort as SlicePort, EndpointSlice};
-use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -41,9 +40,6 @@ pub async fn run(registry: &Registry, address: Address, front_proxy: Option<&Fro
         let namespace = Namespace { metadata: named(name), ..Default::default() };
         ensure(registry, &kinds::NAMESPACE, "", Box::new(namespace)).await?;
     }
-    let roles = defaults::cluster_roles().into_iter().map(|role| (&kinds::CLUSTER_ROLE, Box::new(role) as Box<dyn Object>));
-    let bindings =
-        defaults::cluster_role_bindings().into_iter().map(|binding| (&kinds::CLUSTER_ROLE_BINDING, Box::new(binding) as Box<dyn Object>));
     let classes = PRIORITY_CLASSES.iter().map(|(name, value, description)| {
         let class = PriorityClass {
             metadata: named(name),
@@ -54,25 +50,18 @@ pub async fn run(registry: &Registry, address: Address, front_proxy: Option<&Fro
         };
         (&kinds::PRIORITY_CLASS, Box::new(class) as Box<dyn Object>)
     });
-    for (kind, object) in roles.chain(bindings).chain(classes).chain(flow::defaults::objects()) {
-        ensure(registry, kind, "", object).await?;
-    }
-    if let Some(front_proxy) = front_proxy {
-        for (kind, object) in extension_authentication(front_proxy) {
-            ensure(registry, kind, "kube-system", object).await?;
-        }
-    }
+    let clusters = classes.chain(flow::defaults::objects()).map(|(kind, object)| (kind, "", object));
+    let system = front_proxy.map(|front_proxy| (&kinds::CONFIG_MAP, "kube-system", extension_authentication(front_proxy)));
+    let all = defaults::roles().into_iter().chain(defaults::bindings()).chain(clusters).chain(system);
+    // none needs another: their writes are few commits
+    let all = all.map(|(kind, namespace, object)| ensure(registry, kind, namespace, object));
+    futures::future::try_join_all(all).await?;
     kubernetes_service(registry, address).await
 }
 
-/// What extension API servers read to know whom this server speaks for, and who may read it.
-fn extension_authentication(front_proxy: &FrontProxy) -> [(&'static Kind, Box<dyn Object>); 3] {
-    const NAME: &str = "extension-apiserver-authentication";
-    const READER: &str = "extension-apiserver-authentication-reader";
-    const RBAC: &str = "rbac.authorization.k8s.io";
+/// What extension API servers read to know whom this server speaks for.
+fn extension_authentication(front_proxy: &FrontProxy) -> Box<dyn Object> {
     let list = |names: &[&str]| serde_json::json!(names).to_string();
-    let texts = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
-    let meta = |name: &str| ObjectMeta { namespace: Some("kube-system".to_owned()), ..named(name) };
     let data = [
         ("client-ca-file", front_proxy.client_ca_pem.clone()),
         ("requestheader-allowed-names", serde_json::json!(front_proxy.allowed_names).to_string()),
@@ -82,31 +71,11 @@ fn extension_authentication(front_proxy: &FrontProxy) -> [(&'static Kind, Box<dy
         ("requestheader-uid-headers", list(&["X-Remote-Uid"])),
         ("requestheader-username-headers", list(&["X-Remote-User"])),
     ];
-    let map = ConfigMap {
-        metadata: meta(NAME),
+    Box::new(ConfigMap {
+        metadata: ObjectMeta { namespace: Some("kube-system".to_owned()), ..named("extension-apiserver-authentication") },
         data: Some(data.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
         ..Default::default()
-    };
-    let bootstrapping = || Some([("kubernetes.io/bootstrapping".to_owned(), "rbac-defaults".to_owned())].into());
-    let annotations = || Some([(AUTOUPDATE.to_owned(), "true".to_owned())].into());
-    let role = Role {
-        metadata: ObjectMeta { labels: bootstrapping(), annotations: annotations(), ..meta(READER) },
-        rules: Some(vec![PolicyRule {
-            api_groups: texts(&[""]),
-            resources: texts(&["configmaps"]),
-            resource_names: texts(&[NAME]),
-            verbs: ["get", "list", "watch"].map(str::to_owned).into(),
-            ..Default::default()
-        }]),
-    };
-    let subject =
-        |name: &str| Subject { api_group: Some(RBAC.to_owned()), kind: "User".to_owned(), name: name.to_owned(), namespace: None };
-    let binding = RoleBinding {
-        metadata: ObjectMeta { labels: bootstrapping(), annotations: annotations(), ..meta(&format!("system::{READER}")) },
-        role_ref: RoleRef { api_group: Some(RBAC.to_owned()), kind: "Role".to_owned(), name: READER.to_owned() },
-        subjects: Some(vec![subject("system:kube-controller-manager"), subject("system:kube-scheduler")]),
-    };
-    [(&kinds::CONFIG_MAP, Box::new(map)), (&kinds::ROLE, Box::new(role)), (&kinds::ROLE_BINDING, Box::new(binding))]
+    })
 }
 
 fn named(name: &str) -> ObjectMeta {

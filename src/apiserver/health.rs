@@ -20,7 +20,7 @@ pub fn answer(kind: &str, below: &str, query: &Query, checks: &[Check]) -> Respo
         return match checks.iter().find(|check| check.name == below) {
             Some(check) if check.ok => respond::text(StatusCode::OK, "ok"),
             Some(check) => respond::text(StatusCode::INTERNAL_SERVER_ERROR, format!("internal server error: {} failed", check.name)),
-            None => respond::text(StatusCode::NOT_FOUND, "404 page not found\n"),
+            None => respond::page_not_found(),
         };
     }
     let excluded: Vec<&str> = query.all("exclude").collect();

@@ -90,6 +90,18 @@ pub fn text(code: StatusCode, body: impl Into<Body>) -> Response<Body> {
     content(code, "text/plain; charset=utf-8", body)
 }
 
+/// What upstream says where it answers without a `Status`.
+pub fn plain(code: StatusCode, line: &str) -> Response<Body> {
+    let mut response = text(code, format!("{line}\n"));
+    response.headers_mut().insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Nothing is served at a path.
+pub fn page_not_found() -> Response<Body> {
+    plain(StatusCode::NOT_FOUND, "404 page not found")
+}
+
 /// A value that serde can write.
 pub fn value(code: StatusCode, value: &impl serde::Serialize) -> Response<Body> {
     match serde_json::to_vec(value) {

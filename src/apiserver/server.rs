@@ -157,6 +157,7 @@ impl Server {
         let extension = aggregation::route(&inner.registry, &info);
         let own = info.is_resource && extension.is_none();
         let endpoint = if own { inner.registry.endpoint(&info.group, &info.version, &info.resource) } else { None };
+        let endpoint = endpoint.filter(|endpoint| endpoint.is_at(&info));
         let known = endpoint.is_some() || (extension.is_some() && info.is_resource);
         let long = known && (info.verb == "watch" || subresource::streams(&info));
         let observed = Observed::start(&info, &query, known, long);
@@ -233,7 +234,7 @@ impl Inner {
         let _seat = seat;
         let Some(endpoint) = endpoint else {
             // discovery of one version has the shape of a resource path without a resource
-            return self.path(&request, &info, &query);
+            return self.path(&request, &query);
         };
         if streams {
             return subresource::stream(self, &endpoint, user, info, query, request).await;
@@ -282,8 +283,7 @@ impl Inner {
             return subresource::answer(self, context, endpoint, method).await;
         }
         let part = if context.info.subresource == "status" { Part::Status } else { Part::Main };
-        let verbs =
-            if part == Part::Status { kind.subresource("status").ok_or_else(ApiError::no_such_resource)?.verbs } else { kind.verbs };
+        let verbs = if part == Part::Status { endpoint.subresource(&context.info)?.verbs } else { kind.verbs };
         let verb = verb(context.info.verb).filter(|verb| verbs.contains(verb)).ok_or_else(ApiError::method_not_allowed)?;
         if kind.namespaced
             && context.info.namespace.is_empty()
@@ -359,20 +359,35 @@ impl Inner {
         }
     }
 
-    /// Everything that is no resource.
-    fn path(&self, request: &Request<Body>, info: &RequestInfo, query: &Query) -> Result<Response<Body>, ApiError> {
-        let path = request.uri().path();
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Err(if self.registry.serves(&info.group, &info.version) || !info.is_resource {
-                ApiError::method_not_allowed()
-            } else {
-                ApiError::no_such_resource()
-            });
+    /// Everything that is no resource. As upstream's, the paths of built-in groups fail with a `Status` and others in plain text.
+    fn path(&self, request: &Request<Body>, query: &Query) -> Result<Response<Body>, ApiError> {
+        let typed = self.fails_typed(request.uri().path());
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        match self.document(request, query) {
+            Some(document) if reads || !typed => Ok(document),
+            Some(_) => Err(ApiError::method_not_allowed()),
+            None if typed => Err(ApiError::no_such_resource()),
+            None => Ok(respond::page_not_found()),
         }
+    }
+
+    /// Whether what is wrong with a request at this path is told as a `Status`.
+    fn fails_typed(&self, path: &str) -> bool {
+        let mut parts = path.trim_matches('/').split('/');
+        match (parts.next().unwrap_or_default(), parts.next()) {
+            ("api" | "version" | "openid" | ".well-known", _) | ("apis", None) => true,
+            ("apis", Some(group)) => self.registry.has_built_in_group(group),
+            _ => false,
+        }
+    }
+
+    /// What stands at a path.
+    fn document(&self, request: &Request<Body>, query: &Query) -> Option<Response<Body>> {
+        let path = request.uri().path();
         let address = format!("{}:{}", self.address.ip, self.address.port);
         let catalog = self.registry.catalog();
         if let Some(response) = discovery::answer(&catalog, path, request.headers(), &address) {
-            return Ok(response);
+            return Some(response);
         }
         if let Some(response) = openapi::answer(
             &self.registry.of(&kinds::CUSTOM_RESOURCE_DEFINITION).resource,
@@ -382,23 +397,23 @@ impl Inner {
             query,
             &self.git_version,
         ) {
-            return Ok(response);
+            return Some(response);
         }
         for kind in ["healthz", "livez", "readyz"] {
             if let Some(below) = path.trim_start_matches('/').strip_prefix(kind).filter(|below| below.is_empty() || below.starts_with('/'))
             {
-                return Ok(health::answer(kind, below, query, &self.checks(kind)));
+                return Some(health::answer(kind, below, query, &self.checks(kind)));
             }
         }
-        match path {
+        Some(match path {
             "/metrics" => {
                 let text = metrics::text(&self.registry, &self.flow, &self.git_version);
-                Ok(respond::content(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", text))
+                respond::content(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", text)
             }
-            "/version" | "/version/" => Ok(health::version(&self.git_version, &self.git_commit, &self.build_date)),
+            "/version" | "/version/" => health::version(&self.git_version, &self.git_commit, &self.build_date),
             "/.well-known/openid-configuration" => {
                 let issuer = self.tokens.issuer();
-                Ok(respond::value(
+                respond::value(
                     StatusCode::OK,
                     &serde_json::json!({
                         "issuer": issuer,
@@ -407,12 +422,12 @@ impl Inner {
                         "subject_types_supported": ["public"],
                         "id_token_signing_alg_values_supported": self.tokens.algorithms(),
                     }),
-                ))
+                )
             }
-            "/openid/v1/jwks" => Ok(respond::content(StatusCode::OK, "application/jwk-set+json", self.tokens.key_set().to_string())),
-            "/" => Ok(respond::value(StatusCode::OK, &serde_json::json!({"paths": discovery::paths(&catalog)}))),
-            _ => Err(ApiError::no_such_resource()),
-        }
+            "/openid/v1/jwks" => respond::content(StatusCode::OK, "application/jwk-set+json", self.tokens.key_set().to_string()),
+            "/" => respond::value(StatusCode::OK, &serde_json::json!({"paths": discovery::paths(&catalog)})),
+            _ => return None,
+        })
     }
 
     fn checks(&self, kind: &str) -> Vec<health::Check> {

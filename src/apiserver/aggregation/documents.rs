@@ -12,7 +12,7 @@ use super::availability::{TIMEOUT, aggregator};
 use super::proxy::identify;
 use super::remote::Extension;
 use crate::callout::Caller;
-use crate::openapi::version_2;
+use crate::openapi::{Extended, version_2};
 
 /// Bytes of one document.
 const BYTES: usize = 16 << 20;
@@ -27,8 +27,8 @@ pub struct Told {
     pub fresh: bool,
     /// In the aggregated form of discovery.
     pub resources: Vec<Value>,
-    /// The entry of the index of OpenAPI version 3.
-    pub openapi: Option<Value>,
+    /// In OpenAPI version 3.
+    pub openapi: Option<Extended>,
     /// What concerns it of the document of OpenAPI version 2.
     pub openapi_2: Option<Value>,
 }
@@ -38,9 +38,12 @@ pub async fn ask(caller: &Caller, extension: &Extension) -> Told {
     let Some(resources) = resources(caller, extension).await else { return Told::default() };
     let index = get(caller, extension, "/openapi/v3", "application/json", OPENAPI_TIMEOUT).await.map(|(value, _)| value);
     let own = format!("apis/{}/{}", extension.group, extension.version);
-    let openapi = index.and_then(|mut index| Some(index.get_mut("paths")?.get_mut(&own)?.take())).filter(Value::is_object);
-    let openapi_2 = get(caller, extension, "/openapi/v2", "application/json", OPENAPI_TIMEOUT).await;
-    let openapi_2 = openapi_2.map(|(document, _)| version_2::part(document, &extension.discovery_path()));
+    let document = get(caller, extension, "/openapi/v2", "application/json", OPENAPI_TIMEOUT).await.map(|(document, _)| document);
+    let openapi = match index {
+        Some(mut index) => index["paths"].get_mut(&own).map(Value::take).filter(Value::is_object).map(Extended::Entry),
+        None => document.as_ref().map(Extended::converted),
+    };
+    let openapi_2 = document.map(|document| version_2::part(document, &extension.discovery_path()));
     Told { fresh: true, resources, openapi, openapi_2 }
 }
 

@@ -19,6 +19,7 @@ use tokio::task::AbortHandle;
 
 use crate::catalog::Catalog;
 use crate::context::UserInfo;
+use crate::openapi::Extended;
 use crate::registry::Registry;
 use crate::request::RequestInfo;
 use crate::server::Inner;
@@ -111,7 +112,8 @@ pub fn route(registry: &Registry, info: &RequestInfo) -> Option<Extension> {
 }
 
 fn tells_openapi(catalog: &Catalog, group: &str, version: &str) -> bool {
-    catalog.version(group, version).and_then(|version| version.remote.as_ref()).is_some_and(|remote| remote.told.openapi.is_some())
+    let remote = catalog.version(group, version).and_then(|version| version.remote.as_ref());
+    remote.is_some_and(|remote| matches!(remote.told.openapi, Some(Extended::Entry(_))))
 }
 
 /// Registers the groups of this server, and looks after those of others from now on for as long as the server lives.

@@ -11,7 +11,7 @@ use crate::callout::Caller;
 use crate::context::UserInfo;
 use crate::relay;
 use crate::request::RequestInfo;
-use crate::respond;
+use crate::respond::plain;
 use crate::serve::ClientAddress;
 
 const USER: &str = "x-remote-user";
@@ -57,13 +57,6 @@ fn escaped(key: &str) -> String {
         }
     }
     out
-}
-
-/// What upstream's proxy says for itself.
-fn plain(code: StatusCode, text: &str) -> Response<Body> {
-    let mut response = respond::text(code, format!("{text}\n"));
-    response.headers_mut().insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    response
 }
 
 /// The answer of an extension API server; `lasts` where nobody knows how long it takes.

@@ -7,6 +7,7 @@ mod paths;
 mod schemas;
 mod types;
 pub mod version_2;
+mod version_3;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -36,18 +37,58 @@ static BUILT_IN: LazyLock<Documents> = LazyLock::new(Documents::default);
 pub struct Documents(Mutex<BTreeMap<String, Arc<Document>>>);
 
 /// A document as it is handed out.
-struct Document {
+#[derive(Debug, PartialEq)]
+pub struct Document {
     body: Bytes,
     /// Of its content.
     hash: String,
+}
+
+impl Document {
+    fn new(body: Bytes) -> Self {
+        Self { hash: hex::encode_upper(Sha256::digest(&body)), body }
+    }
+}
+
+/// What an extension API server tells of a group version.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Extended {
+    /// An entry for the index; the document is asked of the extension itself.
+    Entry(Value),
+    /// It knows version 2 alone, of which this has been made.
+    Converted(Arc<Document>),
+}
+
+impl Extended {
+    /// Of a document of version 2.
+    pub fn converted(version_2: &Value) -> Self {
+        Self::Converted(Arc::new(Document::new(version_3::of_version_2(version_2).to_string().into())))
+    }
+    /// The document, where it is here.
+    fn document(&self) -> Option<&Document> {
+        match self {
+            Self::Entry(_) => None,
+            Self::Converted(document) => Some(document),
+        }
+    }
+    fn entry(&self, path: &str) -> Value {
+        match self {
+            Self::Entry(entry) => entry.clone(),
+            Self::Converted(document) => entry(path, &document.hash),
+        }
+    }
+}
+
+/// An entry of the index.
+fn entry(path: &str, hash: &str) -> Value {
+    json!({"serverRelativeURL": format!("{PREFIX}/{path}?hash={hash}")})
 }
 
 impl Documents {
     fn made(&self, name: String, make: impl FnOnce() -> Bytes) -> Arc<Document> {
         let there = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
         there.unwrap_or_else(|| {
-            let body = make();
-            let document = Arc::new(Document { hash: hex::encode_upper(Sha256::digest(&body)), body });
+            let document = Arc::new(Document::new(make()));
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, document.clone());
             document
         })
@@ -108,13 +149,16 @@ impl<'a> Served<'a> {
         hex::encode_upper(hasher.finalize())
     }
     fn index(self) -> Value {
-        let remotes = self.remotes().filter_map(|remote| Some((path_of(&remote.group, &remote.version), remote.told.openapi.clone()?)));
+        let remotes = self.remotes().filter_map(|remote| {
+            let path = path_of(&remote.group, &remote.version);
+            Some((path.clone(), remote.told.openapi.as_ref()?.entry(&path)))
+        });
         let paths: Map<String, Value> = self
             .versions()
             .map(|(group, version)| {
                 let name = path_of(group, &version.name);
-                let url = format!("{PREFIX}/{name}?hash={}", self.hash(group, version));
-                (name, json!({"serverRelativeURL": url}))
+                let entry = entry(&name, &self.hash(group, version));
+                (name, entry)
             })
             .chain(remotes)
             .collect();
@@ -200,10 +244,21 @@ pub fn answer(
     if below.is_empty() {
         return Some(respond::json(StatusCode::OK, served.index().to_string()));
     }
-    let name = below.trim_start_matches('/');
-    let (group, version) = served.versions().find(|(group, version)| path_of(group, &version.name) == name)?;
-    let document = served.document(group, version);
-    let mut response = handed_out(headers, respond::JSON, &document);
+    let name = below.strip_prefix('/')?;
+    let Some((group, version)) = served.all_versions().find(|(group, version)| path_of(group, &version.name) == name) else {
+        let mut nothing = Response::new(Body::empty());
+        *nothing.status_mut() = StatusCode::NOT_FOUND;
+        return Some(nothing);
+    };
+    let own;
+    let document = match &version.remote {
+        Some(remote) => remote.told.openapi.as_ref().and_then(Extended::document)?,
+        None => {
+            own = served.document(group, version);
+            &*own
+        }
+    };
+    let mut response = handed_out(headers, respond::JSON, document);
     // under its hash a document never changes
     if query.get("hash").is_some_and(|hash| hash == document.hash) {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, immutable"));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::schemas::SCHEMAS;
 
 const KINDS: &str = "x-kubernetes-group-version-kind";
-const DEFINITIONS: &str = "#/definitions/";
+pub const DEFINITIONS: &str = "#/definitions/";
 const EMBEDDED: &str = "x-kubernetes-embedded-resource";
 /// What an embedded resource must have, where it does not leave open what it has.
 const TYPE_META: [&str; 2] = ["kind", "apiVersion"];

@@ -8,7 +8,7 @@ use store::{Expect, Write, WriteError};
 
 use super::commit::CommitError;
 use super::ownership::Ownership;
-use super::{Endpoint, Registry, Tracking, body_document, decode_object, meta};
+use super::{Endpoint, Registry, Tracking, decode_object, meta, object_document};
 use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
@@ -21,7 +21,7 @@ impl Registry {
     /// Creates what the body describes.
     pub async fn create(&self, context: &mut Context, endpoint: &Endpoint) -> Result<Arc<Item>, ApiError> {
         let options = WriteOptions::parse(&context.query, "CreateOptions")?;
-        let document = body_document(context)?;
+        let document = object_document(context, &endpoint.kind)?;
         let namespace = if endpoint.kind.namespaced { context.info.namespace.clone() } else { String::new() };
         let object = self.incoming(endpoint, document, options, &mut context.warnings)?;
         let user = context.user.clone();

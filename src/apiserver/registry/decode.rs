@@ -23,6 +23,14 @@ pub fn body_document(context: &Context) -> Result<Document, ApiError> {
     }
 }
 
+/// The body as a tree that is to be an object of a kind. Custom resources have no form in protobuf.
+pub fn object_document(context: &Context, kind: &Kind) -> Result<Document, ApiError> {
+    if kind.behaviour.custom().is_some() && body_encoding(&context.headers)? == BodyEncoding::Protobuf {
+        return Err(ApiError::unsupported_media_type(&["application/json", "application/yaml"]));
+    }
+    body_document(context)
+}
+
 /// A typed object of a kind out of a tree; what the tree has too much becomes a failure or warnings, as the author wants.
 pub fn decode_object(
     kind: &Kind,

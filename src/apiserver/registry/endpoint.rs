@@ -6,12 +6,13 @@ use api::{ApiError, Object};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::FutureExt;
-use kinds::{Kind, Shared};
+use kinds::{Kind, Shared, Subresource};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::kept::Kept;
 use crate::cache::{Item, Resource, encode};
+use crate::request::RequestInfo;
 
 /// A resource at a version.
 #[derive(Clone)]
@@ -59,6 +60,20 @@ impl Endpoint {
     }
     pub fn not_found(&self, name: &str) -> ApiError {
         self.kind.not_found(name)
+    }
+    /// Whether the resource is where a request looks for it: in a namespace, or in none.
+    pub fn is_at(&self, info: &RequestInfo) -> bool {
+        if !self.kind.namespaced {
+            // a namespace is in itself
+            return info.namespace.is_empty() || info.resource == "namespaces";
+        }
+        self.kind.behaviour.custom().is_none() || !info.namespace.is_empty() || matches!(info.verb, "list" | "watch")
+    }
+    /// What a request wants below the resource.
+    pub fn subresource(&self, info: &RequestInfo) -> Result<&Subresource, ApiError> {
+        let custom = self.kind.behaviour.custom().is_some();
+        let missing = || if custom { self.not_found(&info.name) } else { ApiError::no_such_resource() };
+        self.kind.subresource(&info.subresource).ok_or_else(missing)
     }
     /// Whether selectors of fields look at objects as they are shown, rather than as they are stored.
     pub fn selects_shown(&self) -> bool {

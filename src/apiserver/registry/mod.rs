@@ -33,7 +33,7 @@ use crate::catalog::Catalog;
 use crate::special::Special;
 use crate::storage::SealedStore;
 
-pub use decode::{body_document, decode_object};
+pub use decode::{body_document, decode_object, object_document};
 pub use delete::DeleteOptions;
 pub use endpoint::{Convert, Endpoint};
 pub use kept::Kept;
@@ -135,9 +135,9 @@ impl Registry {
         let served = catalog.version(group, version)?.kinds.iter().find(|served| served.kind.kind == kind)?;
         self.endpoint(group, version, &served.kind.plural)
     }
-    /// Whether anything is served at this version.
-    pub fn serves(&self, group: &str, version: &str) -> bool {
-        self.catalog().version(group, version).is_some()
+    /// Whether any of the built-in kinds is of this group.
+    pub fn has_built_in_group(&self, group: &str) -> bool {
+        self.built_in.values().flatten().any(|endpoint| endpoint.kind.group == group)
     }
     /// The endpoint of a built-in kind.
     pub fn of(&self, kind: &'static Kind) -> &Endpoint {

@@ -8,7 +8,7 @@ use store::{Expect, Write, WriteError};
 
 use super::commit::CommitError;
 use super::ownership::{Ownership, keep_times};
-use super::{Endpoint, Registry, Tracking, body_document, meta};
+use super::{Endpoint, Registry, Tracking, meta, object_document};
 use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
@@ -42,7 +42,7 @@ impl Registry {
     /// Replaces an object by what the body describes.
     pub async fn update(&self, context: &mut Context, endpoint: &Endpoint, part: Part) -> Result<Arc<Item>, ApiError> {
         let options = WriteOptions::parse(&context.query, "UpdateOptions")?;
-        let document = body_document(context)?;
+        let document = object_document(context, &endpoint.kind)?;
         let mut new = self.incoming(endpoint, document, options, &mut context.warnings)?;
         let info = context.info.clone();
         let namespace = if endpoint.kind.namespaced { info.namespace.as_str() } else { "" };

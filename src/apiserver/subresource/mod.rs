@@ -114,7 +114,7 @@ async fn review_connection(inner: &Inner, endpoint: &Endpoint, user: &UserInfo, 
 /// Answers a request for any other than `status`.
 pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoint, method: &Method) -> Result<Response<Body>, ApiError> {
     let name = context.info.subresource.clone();
-    let subresource = endpoint.kind.subresource(&name).ok_or_else(ApiError::no_such_resource)?;
+    let subresource = endpoint.subresource(&context.info)?;
     if !subresource.verbs.iter().any(|verb| verb.name() == context.info.verb) {
         return Err(ApiError::method_not_allowed());
     }

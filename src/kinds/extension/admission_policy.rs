@@ -49,6 +49,13 @@ fn constraints(resources: Option<&MatchResources>, path: &Path) -> ErrorList {
     errors
 }
 
+/// What may be mutated: not what goes.
+fn mutable_operations(resources: &MatchResources, path: &Path) -> ErrorList {
+    let path = path.child("resourceRules").child("operations");
+    let operations = resources.resource_rules.iter().flatten().flat_map(|rule| rule.operations.iter().flatten());
+    operations.filter_map(|operation| one_of(operation, &["*", "CONNECT", "CREATE", "UPDATE"], &path)).collect()
+}
+
 fn param_ref(reference: &ParamRef, path: &Path) -> ErrorList {
     let mut errors = ErrorList::new();
     match (text(&reference.name), &reference.selector) {
@@ -305,7 +312,9 @@ fn mutating(policy: &MutatingAdmissionPolicy, old: Option<&MutatingAdmissionPoli
 
     let mut errors: ErrorList = one_of(text(&spec.failure_policy), &["Fail", "Ignore"], &path.child("failurePolicy")).into_iter().collect();
     errors.extend(spec.param_kind.iter().flat_map(|kind| param_kind(kind, &path.child("paramKind"))));
-    errors.extend(constraints(spec.match_constraints.as_ref(), &path.child("matchConstraints")));
+    let at = path.child("matchConstraints");
+    errors.extend(constraints(spec.match_constraints.as_ref(), &at));
+    errors.extend(spec.match_constraints.iter().flat_map(|resources| mutable_operations(resources, &at)));
     if !same {
         let list = spec.match_conditions.as_deref().unwrap_or_default();
         errors.extend(match_conditions(list, &faults, &path.child("matchConditions")));
@@ -356,7 +365,9 @@ impl crate::Behaviour<MutatingAdmissionPolicyBinding> for MutatingBindingBehavio
         let path = Path::new("spec");
         let mut errors = policy_name(text(&spec.policy_name), &path.child("policyName"));
         errors.extend(spec.param_ref.iter().flat_map(|reference| param_ref(reference, &path.child("paramRef"))));
-        errors.extend(spec.match_resources.iter().flat_map(|resources| match_resources(resources, &path.child("matchResources"))));
+        let at = path.child("matchResources");
+        errors.extend(spec.match_resources.iter().flat_map(|resources| match_resources(resources, &at)));
+        errors.extend(spec.match_resources.iter().flat_map(|resources| mutable_operations(resources, &at)));
         errors
     }
     crate::parts::validate_changes_alike!(MutatingAdmissionPolicyBinding);

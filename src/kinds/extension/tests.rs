@@ -2,8 +2,8 @@ use serde_json::{Value, json};
 
 use crate::test_support::{check_create, check_default};
 use crate::{
-    CUSTOM_RESOURCE_DEFINITION, MUTATING_WEBHOOK_CONFIGURATION, PRIORITY_LEVEL_CONFIGURATION, RUNTIME_CLASS, VALIDATING_ADMISSION_POLICY,
-    VALIDATING_WEBHOOK_CONFIGURATION,
+    CUSTOM_RESOURCE_DEFINITION, MUTATING_ADMISSION_POLICY, MUTATING_WEBHOOK_CONFIGURATION, PRIORITY_LEVEL_CONFIGURATION, RUNTIME_CLASS,
+    VALIDATING_ADMISSION_POLICY, VALIDATING_WEBHOOK_CONFIGURATION,
 };
 
 #[test]
@@ -91,6 +91,16 @@ fn expressions_of_webhooks_and_policies() {
             "webhooks[0].matchConditions[0].expression: Invalid value: \"nothing\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'nothing' (in container '')\n | nothing\n | ^",
         ],
     );
+    let operations = |operation: &str| {
+        let rules = json!([{"operations": [operation], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]);
+        json!({"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingAdmissionPolicy", "metadata": {"name": "m"}, "spec": {
+            "matchConstraints": {"resourceRules": rules}, "reinvocationPolicy": "Never",
+            "mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}],
+        }})
+    };
+    check_create(&MUTATING_ADMISSION_POLICY, operations("CONNECT"), &[]);
+    let refused = r#"spec.matchConstraints.resourceRules.operations: Unsupported value: "DELETE": supported values: "*", "CONNECT", "CREATE", "UPDATE""#;
+    check_create(&MUTATING_ADMISSION_POLICY, operations("DELETE"), &[refused]);
     let policy = |more: Value| {
         let mut spec = json!({"matchConstraints": {"resourceRules": [{"operations": ["*"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]}});
         spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

@@ -131,7 +131,7 @@ async fn respond(mut request: Request<Incoming>, log: Asked, aggregated: bool) -
                 {"name": "flunders", "singularName": "flunder", "namespaced": true, "kind": "Flunder", "verbs": ["get", "list"]},
             ]})
         }
-        "/openapi/v3" => {
+        "/openapi/v3" if aggregated => {
             json!({"paths": {"apis/wardle.example.com/v1alpha1": {"serverRelativeURL": "/openapi/v3/apis/wardle.example.com/v1alpha1?hash=7"}, "apis/apps/v1": {}}})
         }
         "/openapi/v3/apis/wardle.example.com/v1alpha1" => json!({"openapi": "3.0.0", "paths": {}}),
@@ -346,13 +346,14 @@ async fn what_it_tells_is_told_with_the_rest() {
         let (_, list) = harness.get("/apis/wardle.example.com/v1alpha1").await;
         assert_eq!(list["resources"][0]["name"], "flunders");
         let (_, index) = harness.get("/openapi/v3").await;
-        assert_eq!(
-            index["paths"]["apis/wardle.example.com/v1alpha1"]["serverRelativeURL"],
-            "/openapi/v3/apis/wardle.example.com/v1alpha1?hash=7"
-        );
+        let url = index["paths"]["apis/wardle.example.com/v1alpha1"]["serverRelativeURL"].as_str().unwrap();
+        assert_eq!(url == "/openapi/v3/apis/wardle.example.com/v1alpha1?hash=7", aggregated, "{url}");
         assert_ne!(index["paths"]["apis/apps/v1"], json!({}));
-        let (_, document) = harness.get("/openapi/v3/apis/wardle.example.com/v1alpha1?hash=7").await;
+        let (_, document) = harness.get(url).await;
         assert_eq!(document["openapi"], "3.0.0");
+        // one that knows version 2 alone is told in version 3 by this server
+        let flunder = &document["components"]["schemas"]["Flunder"]["type"];
+        assert_eq!(flunder, &if aggregated { Value::Null } else { json!("object") });
         let (_, document) = harness.get("/openapi/v2").await;
         assert_eq!(document["paths"]["/apis/wardle.example.com/v1alpha1/flunders"]["get"]["schema"]["$ref"], "#/definitions/Flunder");
         assert_eq!((&document["definitions"]["Flunder"]["type"], &document["definitions"]["Other"]), (&json!("object"), &Value::Null));

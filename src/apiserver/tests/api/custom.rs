@@ -25,7 +25,7 @@ fn schema() -> Value {
     }})
 }
 
-fn definition() -> Value {
+pub fn definition() -> Value {
     json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.com"}, "spec": {
         "group": "example.com", "scope": "Namespaced",
         "names": {"plural": "widgets", "kind": "Widget", "shortNames": ["wd"], "categories": ["all"]},
@@ -71,6 +71,9 @@ async fn a_definition_is_usable_once_it_is_established() {
     assert_eq!(code, 201, "{made}");
     assert_eq!(made["spec"], json!({"size": 1, "color": "red", "parts": [{"name": "x", "count": 1}], "open": {"any": [1]}}));
     assert_eq!(made["metadata"]["generation"], 1);
+    let (code, refused) =
+        harness.call_as(UserInfo::administrator(), Method::POST, WIDGETS, "application/vnd.kubernetes.protobuf", "k8s").await;
+    assert_eq!((code, &refused["reason"]), (415, &json!("UnsupportedMediaType")));
     let (_, defined) = harness.get(&format!("{DEFINITIONS}/widgets.example.com")).await;
     assert_eq!(defined["status"]["acceptedNames"]["singular"], "widget");
     assert_eq!(defined["status"]["storedVersions"], json!(["v1"]));

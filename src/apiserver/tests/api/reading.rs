@@ -3,12 +3,47 @@
 use apiserver::UserInfo;
 use apiserver::authn::Peer;
 use axum::body::Body;
-use http::Request;
+use http::{Method, Request};
 use serde_json::{Value, json};
 
 use crate::harness::{Harness, MERGE, config_map, read};
 
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
+
+#[tokio::test]
+async fn what_is_not_served_is_not_found_as_upstream_says_it() {
+    let harness = Harness::new().await;
+    crate::custom::define(&harness, &crate::custom::definition()).await;
+    let status = json!("the server could not find the requested resource");
+    let check = async |method: Method, path: &str, code: u16, typed: bool| {
+        let (got, answer) = harness.call_as(UserInfo::administrator(), method, path, "application/json", "{}").await;
+        assert_eq!(got, code, "{path}: {answer}");
+        if typed && code == 404 {
+            assert_eq!(answer["message"], status, "{path}");
+        } else if code == 404 {
+            assert_eq!(answer, json!("404 page not found\n"), "{path}");
+        }
+    };
+    for path in
+        ["/api/v1/things", "/api/v9/pods", "/apis/apps/v9", "/apis/apps/v1/things", "/api/v1/namespaces/default/nodes", "/version/x"]
+    {
+        check(Method::GET, path, 404, true).await;
+        check(Method::POST, path, 404, true).await;
+    }
+    for path in ["/apis/nothing/v1/things", "/apis/nothing", "/apis/nothing/v1", "/nothing", "/healthz/nothing"] {
+        check(Method::GET, path, 404, false).await;
+        check(Method::POST, path, 404, false).await;
+    }
+    for path in ["/apis/example.com/v1/things", "/apis/example.com/v9", "/apis/example.com/v9/widgets", "/apis/example.com/v1/widgets/w"] {
+        check(Method::GET, path, 404, false).await;
+    }
+    for path in ["/api", "/apis/apps/v1", "/version"] {
+        check(Method::POST, path, 405, true).await;
+    }
+    let (_, below) = harness.get("/apis/example.com/v1/namespaces/default/widgets/w/nothing").await;
+    assert_eq!(below["message"], "widgets.example.com \"w\" not found");
+    assert_eq!(harness.get("/openapi/v3/apis/nothing/v1").await, (404, json!("")));
+}
 
 async fn accept(harness: &Harness, path: &str, accept: &str) -> Value {
     let request = Request::builder().uri(path).header("accept", accept).body(Body::empty()).unwrap();
