@@ -1,12 +1,14 @@
 //! What every cluster has from its first moment: namespaces, roles, priority classes, and the `kubernetes` service through which pods reach this server.
 
+use api::addresses::Cidr;
 use api::{ApiError, Object};
 use k8s_openapi::api::core::v1::{
     ConfigMap, EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Namespace, Service, ServicePort, ServiceSpec,
 };
 use k8s_openapi::api::discovery::v1::{Endpoint as SliceEndpoint, EndpointConditions, EndpointPort as SlicePort, EndpointSlice};
+use k8s_openapi::api::networking::v1::{ServiceCIDR, ServiceCIDRSpec};
 use k8s_openapi::api::scheduling::v1::PriorityClass;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, ObjectMeta};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kinds::Kind;
 
@@ -14,11 +16,13 @@ use crate::authz::defaults;
 use crate::config::{Address, FrontProxy};
 use crate::context::{FieldValidation, UserInfo, WriteOptions};
 use crate::flow;
-use crate::registry::{Change, Registry, Strategy, Tracking};
+use crate::registry::{Change, Registry, Strategy, Tracking, now};
 
 /// A role or binding whose owner has set this to `false` is left as it is.
 const AUTOUPDATE: &str = "rbac.authorization.kubernetes.io/autoupdate";
 const NAMESPACES: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease"];
+/// The ServiceCIDR of the server's own range.
+const SERVICE_RANGE: &str = "kubernetes";
 const PLAIN: WriteOptions = WriteOptions { dry_run: false, validation: FieldValidation::Ignore };
 
 /// Set to false by users who changed a default priority level or flow schema and want it to stay so.
@@ -35,7 +39,7 @@ const PRIORITY_CLASSES: &[(&str, i32, &str)] = &[
 ];
 
 /// Creates what is missing and brings the rest up to date.
-pub async fn run(registry: &Registry, address: Address, front_proxy: Option<&FrontProxy>) -> Result<(), ApiError> {
+pub async fn run(registry: &Registry, address: Address, service_cidr: Cidr, front_proxy: Option<&FrontProxy>) -> Result<(), ApiError> {
     for name in NAMESPACES {
         let namespace = Namespace { metadata: named(name), ..Default::default() };
         ensure(registry, &kinds::NAMESPACE, "", Box::new(namespace)).await?;
@@ -56,7 +60,32 @@ pub async fn run(registry: &Registry, address: Address, front_proxy: Option<&Fro
     // none needs another: their writes are few commits
     let all = all.map(|(kind, namespace, object)| ensure(registry, kind, namespace, object));
     futures::future::try_join_all(all).await?;
+    service_range(registry, service_cidr).await?;
     kubernetes_service(registry, address).await
+}
+
+/// The range that services get their addresses out of, ready at once: there may be no controller yet.
+async fn service_range(registry: &Registry, service_cidr: Cidr) -> Result<(), ApiError> {
+    let cidrs = vec![Cidr { address: service_cidr.network(), ..service_cidr }.to_string()];
+    let range =
+        ServiceCIDR { metadata: named(SERVICE_RANGE), spec: Some(ServiceCIDRSpec { cidrs: Some(cidrs.clone()) }), ..Default::default() };
+    ensure(registry, &kinds::SERVICE_CIDR, "", Box::new(range)).await?;
+    registry
+        .change_status(&kinds::SERVICE_CIDR, SERVICE_RANGE, &UserInfo::administrator(), |range: &mut ServiceCIDR| {
+            let ours = range.spec.as_ref().is_some_and(|spec| spec.cidrs.as_ref() == Some(&cidrs));
+            let conditions = range.status.get_or_insert_default().conditions.get_or_insert_default();
+            if ours && conditions.iter().all(|condition| condition.type_ != "Ready") {
+                conditions.push(Condition {
+                    type_: "Ready".to_owned(),
+                    status: "True".to_owned(),
+                    reason: String::new(),
+                    message: "Kubernetes default Service CIDR is ready".to_owned(),
+                    last_transition_time: now(),
+                    observed_generation: None,
+                });
+            }
+        })
+        .await
 }
 
 /// What extension API servers read to know whom this server speaks for.
@@ -84,7 +113,7 @@ fn named(name: &str) -> ObjectMeta {
 
 async fn kubernetes_service(registry: &Registry, address: Address) -> Result<(), ApiError> {
     let labels = || Some([("component".to_owned(), "apiserver".to_owned()), ("provider".to_owned(), "kubernetes".to_owned())].into());
-    let first = registry.special.allocations().first_address();
+    let first = registry.special.first_address();
     let port = ServicePort {
         name: Some("https".to_owned()),
         protocol: Some("TCP".to_owned()),
@@ -159,7 +188,7 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
     // namespaces and priority classes belong to their users once they are there, and so does flow control where its users say so
     let kept = |meta: &ObjectMeta| meta.annotations.as_ref().and_then(|all| all.get(AUTO_UPDATE)).is_some_and(|value| value == "false");
     let theirs = registry.get(endpoint, namespace, &name)?.decode(&endpoint.stored).is_ok_and(|there| kept(there.meta()));
-    if theirs || matches!(&*kind.plural, "namespaces" | "priorityclasses") {
+    if theirs || matches!(&*kind.plural, "namespaces" | "priorityclasses" | "servicecidrs") {
         return Ok(());
     }
     let change = Change {

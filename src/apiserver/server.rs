@@ -33,7 +33,7 @@ use crate::registry::watch::WatchOptions;
 use crate::registry::{DeleteOptions, Endpoint, ListOptions, Registry};
 use crate::request::{Query, RequestInfo};
 use crate::service_reference::ServiceResolver;
-use crate::special::{AddressRange, Allocations, PortRange, Special};
+use crate::special::{AddressRange, Allocator, Claims, PortRange, Special};
 use crate::storage::SealedStore;
 use crate::{bootstrap, custom, discovery, health, openapi, policy_status, render, respond, reviews, subresource};
 
@@ -51,7 +51,7 @@ pub enum StartError {
     Stored(#[from] StoredError),
     #[error("sealing what is secret: {0}")]
     Encryption(#[from] EncryptionError),
-    #[error("sealing what is stored: {0}")]
+    #[error("bringing what is stored up to date: {0}")]
     Renewal(#[from] store::WriteError),
     #[error("reading the key of service-account tokens: {0}")]
     Key(#[from] KeyError),
@@ -103,7 +103,7 @@ impl Server {
         let store = SealedStore::new(opened.start(Box::new(sink))?, encryption);
         store.renew(stale).await?;
         let (first, last) = config.node_ports;
-        let allocations = Allocations::new(AddressRange::new(config.service_cidr), PortRange::new(first, last));
+        let allocator = Allocator::new(Claims::new(&cache), AddressRange::new(config.service_cidr), PortRange::new(first, last));
         let authorizer = Arc::new(Authorizer::new(&cache));
         let keys = config.service_account_keys.iter().map(|pem| SigningKey::from_pem(pem)).collect::<Result<Vec<_>, _>>()?;
         let audiences = if config.audiences.is_empty() { vec![config.issuer.clone()] } else { config.audiences };
@@ -114,10 +114,10 @@ impl Server {
             security.front_proxy.as_ref().map(|front_proxy| front_proxy.certificate.clone()),
         ));
         let admission = Admission::new(&authorizer, &caller, &security.admission);
-        let registry = Registry::new(store, cache, admission, Special::new(allocations), caller.clone(), config.older_versions);
-        registry.adopt_services();
+        let registry = Registry::new(store, cache, admission, Special::new(allocator), caller.clone(), config.older_versions);
+        registry.renew_claims().await?;
         let address = Address { ip: config.advertise_address, port: config.advertise_port };
-        bootstrap::run(&registry, address, security.front_proxy.as_ref()).await.map_err(StartError::Bootstrap)?;
+        bootstrap::run(&registry, address, config.service_cidr, security.front_proxy.as_ref()).await.map_err(StartError::Bootstrap)?;
         let inner = Inner {
             registry,
             authorizer,
@@ -171,18 +171,6 @@ impl Server {
             classified.tell(response.headers_mut());
         }
         observed.finish(response)
-    }
-}
-
-impl Registry {
-    fn adopt_services(&self) {
-        let (items, _) = self.of(&kinds::SERVICE).resource.list("", || 0);
-        for item in items {
-            match item.decode(&kinds::SERVICE) {
-                Ok(object) => object.downcast_ref().into_iter().for_each(|service| self.special.allocations().adopt(service)),
-                Err(error) => tracing::error!(key = %item.key(), %error, "a stored service can not be decoded"),
-            }
-        }
     }
 }
 

@@ -1,4 +1,6 @@
-//! The write at the end of a request: the object, and in the same transaction what admission bills for it.
+//! The write at the end of a request: the object, and in the same transaction what admission bills for it and what it claims.
+
+use std::sync::Arc;
 
 use api::{ApiError, Object};
 use store::{Revision, Write, WriteError};
@@ -16,6 +18,9 @@ pub enum CommitError {
     Refused(#[from] ApiError),
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// Somebody else was faster at what the object wants for itself: the key of the claim.
+    #[error("{0} is claimed by another")]
+    Claimed(Arc<str>),
 }
 
 impl From<CommitError> for ApiError {
@@ -23,6 +28,7 @@ impl From<CommitError> for ApiError {
         match error {
             CommitError::Refused(error) => error,
             CommitError::Write(error) => store_failure(&error),
+            claimed @ CommitError::Claimed(_) => ApiError::internal(claimed),
         }
     }
 }
@@ -38,13 +44,15 @@ impl Registry {
         let (Write::Put { key, .. } | Write::Delete { key, .. }) = &write;
         for _ in 0..ATTEMPTS {
             let bill = self.admission.bill(attributes, object).await?;
-            if bill.writes.is_empty() {
+            let claims = self.special.writes(attributes.old, object);
+            if bill.writes.is_empty() && claims.is_empty() {
                 return Ok(self.store.write(write).await?);
             }
             // the last one's revision is the answer
-            let writes = bill.writes.into_iter().chain([write.clone()]).collect();
+            let writes = bill.writes.into_iter().chain(claims).chain([write.clone()]).collect();
             match self.store.write_all(writes).await {
                 Err(WriteError::Changed { key: other, .. } | WriteError::Missing { key: other }) if other != *key => {}
+                Err(WriteError::Exists { key: other, .. }) if other != *key => return Err(CommitError::Claimed(other)),
                 result => return Ok(result?),
             }
         }

@@ -12,10 +12,13 @@ use super::{Endpoint, Registry, Tracking, decode_object, meta, object_document};
 use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
+use crate::special::Clashes;
 use crate::strict::Document;
 
 /// Attempts at a generated name that nobody has.
 const GENERATE_ATTEMPTS: usize = 8;
+/// Attempts at an address that nobody has. Each lost one means that somebody else got it.
+const CLAIM_ATTEMPTS: usize = 64;
 
 impl Registry {
     /// Creates what the body describes.
@@ -102,7 +105,9 @@ impl Registry {
         meta::stamp(kind, object.meta_mut());
         kind.behaviour.prepare_create(object.as_mut());
         self.special.prepare_create(kind, object.as_mut());
-        let reservation = self.special.reserve(kind, object.as_mut(), None)?;
+        let asked = self.special.fills(kind).then(|| object.boxed_clone());
+        let mut clashes = Clashes::new();
+        self.special.fill(object.as_mut(), None, &clashes)?;
         let mut errors = meta::validate(kind, object.as_ref());
         errors.extend(kind.behaviour.validate(object.as_ref()));
         if !errors.is_empty() {
@@ -125,16 +130,18 @@ impl Registry {
             }
             let write = Write::Put { key: key.clone(), value: value.clone(), expect: Expect::Absent };
             match self.commit(&attributes, write, Some(object.as_ref())).await {
-                Ok(revision) => {
-                    if let Some(reservation) = reservation {
-                        reservation.keep();
-                    }
-                    return self.written(endpoint, &key, revision, value);
-                }
+                Ok(revision) => return self.written(endpoint, &key, revision, value),
                 Err(CommitError::Write(WriteError::Exists { .. })) => match &prefix {
                     Some(prefix) if attempt < GENERATE_ATTEMPTS => object.meta_mut().name = Some(meta::generate_name(prefix)),
                     _ => return Err(ApiError::already_exists(&kind.group, &kind.plural, &name)),
                 },
+                // another of the kind, unless it was asked for: then there is none
+                Err(CommitError::Claimed(claim)) if attempt < CLAIM_ATTEMPTS => {
+                    clashes.insert(claim);
+                    object = asked.as_ref().ok_or_else(|| ApiError::internal("a claim of what claims nothing"))?.boxed_clone();
+                    object.meta_mut().name = Some(name);
+                    self.special.fill(object.as_mut(), None, &clashes)?;
+                }
                 // better no owners than no object
                 Err(CommitError::Write(WriteError::TooLarge { .. })) if attempt == 1 && object.meta().managed_fields.is_some() => {
                     object.meta_mut().managed_fields = None;

@@ -155,10 +155,7 @@ impl Registry {
             // what is only marked is still there
             let left = value.is_some().then_some(object.as_ref());
             match (self.commit(&attributes, write, left).await, value) {
-                (Ok(_), None) => {
-                    self.special.deleted(kind, object.as_ref());
-                    return Ok(Deletion::Gone(item));
-                }
+                (Ok(_), None) => return Ok(Deletion::Gone(item)),
                 (Ok(revision), Some(value)) => return self.written(endpoint, &key, revision, value).map(Deletion::Pending),
                 (Err(CommitError::Write(WriteError::Changed { .. })), _) => {}
                 (Err(CommitError::Write(WriteError::Missing { .. })), _) => return Err(endpoint.not_found(name)),

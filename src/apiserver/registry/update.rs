@@ -12,6 +12,7 @@ use super::{Endpoint, Registry, Tracking, meta, object_document};
 use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
+use crate::special::Clashes;
 
 /// Rounds of a change that lost its race against another writer. Each lost round means that somebody else made progress.
 const ATTEMPTS: usize = 64;
@@ -115,6 +116,7 @@ impl Registry {
         F: FnMut(&Item, &dyn Object, &mut Vec<String>) -> Result<Box<dyn Object>, ApiError>,
     {
         let kind = &*endpoint.stored;
+        let mut clashes = Clashes::new();
         for _ in 0..ATTEMPTS {
             let item = self.get(endpoint, change.namespace, change.name)?;
             let mut old = endpoint.worked_on(&item).await?;
@@ -160,7 +162,7 @@ impl Registry {
             } else {
                 new.meta_mut().generation = old.meta().generation;
             }
-            let reservation = self.special.reserve(kind, new.as_mut(), Some(old.as_ref()))?;
+            self.special.fill(new.as_mut(), Some(old.as_ref()), &clashes)?;
             if let Strategy::Part(part) = change.strategy {
                 let mut errors = meta::validate_update(new.as_ref(), old.as_ref());
                 errors.extend(kind.behaviour.validate_update(part, new.as_ref(), old.as_ref()));
@@ -196,17 +198,15 @@ impl Registry {
             match self.commit(&attributes, write, (!remove).then_some(new.as_ref())).await {
                 Ok(revision) => {
                     warnings.append(&mut said);
-                    if let Some(reservation) = reservation {
-                        reservation.keep();
-                    }
                     if remove {
-                        self.special.deleted(kind, new.as_ref());
                         return Item::new(key, prefix_len, revision, value).map(Arc::new).map_err(ApiError::internal);
                     }
-                    self.special.updated(kind, new.as_ref(), old.as_ref());
                     return self.written(endpoint, &key, revision, value);
                 }
                 Err(CommitError::Write(WriteError::Changed { .. })) => {}
+                Err(CommitError::Claimed(claim)) => {
+                    clashes.insert(claim);
+                }
                 Err(CommitError::Write(WriteError::Missing { .. })) => return Err(endpoint.not_found(change.name)),
                 Err(error) => return Err(error.into()),
             }

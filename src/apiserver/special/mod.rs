@@ -2,29 +2,34 @@
 //! two-step deletion of namespaces. Everything else about kinds is in `kinds`.
 
 mod addresses;
+mod claims;
 mod service;
-
-use std::sync::Arc;
 
 use api::{ApiError, Object};
 use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Pod, Service};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kinds::Kind;
+use store::Write;
 
 pub use addresses::{AddressRange, PortRange};
-pub use service::{Allocations, Reservation};
+pub use claims::{Claims, Clashes};
+pub use service::Allocator;
 
 /// State behind the special rules.
 pub struct Special {
-    allocations: Arc<Allocations>,
+    allocator: Allocator,
 }
 
 impl Special {
-    pub fn new(allocations: Arc<Allocations>) -> Self {
-        Self { allocations }
+    pub fn new(allocator: Allocator) -> Self {
+        Self { allocator }
     }
-    pub fn allocations(&self) -> &Arc<Allocations> {
-        &self.allocations
+    /// The address of the `kubernetes` service.
+    pub fn first_address(&self) -> std::net::IpAddr {
+        self.allocator.first_address()
+    }
+    fn claims(&self) -> &Claims {
+        &self.allocator.claims
     }
     /// What the server decides about a new object from the kind alone.
     pub fn prepare_create(&self, _kind: &Kind, object: &mut dyn Object) {
@@ -41,27 +46,24 @@ impl Special {
             }
         }
     }
-    /// Takes what no two objects may have. It is given back where the write does not happen.
-    pub fn reserve(&self, _kind: &Kind, new: &mut dyn Object, old: Option<&dyn Object>) -> Result<Option<Reservation>, ApiError> {
+    /// Whether a write of this kind may be given what no two objects may have.
+    pub fn fills(&self, kind: &Kind) -> bool {
+        kind.group.is_empty() && kind.kind == "Service"
+    }
+    /// What the server fills in before a write. Others may be faster at claiming it: `clashes` are those that were.
+    pub fn fill(&self, new: &mut dyn Object, old: Option<&dyn Object>, clashes: &Clashes) -> Result<(), ApiError> {
         if let Some(namespace) = new.downcast_mut::<Namespace>() {
             let name = namespace.metadata.name.clone().unwrap_or_default();
             namespace.metadata.labels.get_or_insert_default().insert("kubernetes.io/metadata.name".to_owned(), name);
-            return Ok(None);
+            return Ok(());
         }
-        let Some(service) = new.downcast_mut::<Service>() else { return Ok(None) };
-        self.allocations.reserve(service, old.and_then(|old| old.downcast_ref())).map(Some)
+        let Some(service) = new.downcast_mut::<Service>() else { return Ok(()) };
+        self.allocator.fill(service, old.and_then(|old| old.downcast_ref()), clashes)
     }
-    /// An object is gone.
-    pub fn deleted(&self, _kind: &Kind, object: &dyn Object) {
-        if let Some(service) = object.downcast_ref::<Service>() {
-            self.allocations.release(service);
-        }
-    }
-    /// An object has changed.
-    pub fn updated(&self, _kind: &Kind, new: &dyn Object, old: &dyn Object) {
-        if let (Some(new), Some(old)) = (new.downcast_ref::<Service>(), old.downcast_ref::<Service>()) {
-            self.allocations.release_dropped(new, old);
-        }
+    /// What has to be written with an object so that nobody else gets what it has, and others may have what it has no more.
+    pub fn writes(&self, old: Option<&dyn Object>, new: Option<&dyn Object>) -> Vec<Write> {
+        let (old, new) = (old.and_then(|old| old.downcast_ref::<Service>()), new.and_then(|new| new.downcast_ref::<Service>()));
+        if old.is_none() && new.is_none() { Vec::new() } else { self.claims().writes(old, new) }
     }
     /// True where an update has taken away the last thing that kept a deleted object.
     pub fn removed_by_update(&self, _kind: &Kind, object: &dyn Object) -> bool {
