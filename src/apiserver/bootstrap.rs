@@ -183,7 +183,8 @@ async fn ensure(registry: &Registry, kind: &'static Kind, namespace: &str, mut o
     let mut warnings = Vec::new();
     if registry.get(endpoint, namespace, &name).is_err() {
         let created = registry.create_object(endpoint, namespace, object, &user, PLAIN, Tracking::Server, &mut warnings).await;
-        return created.map(|_| ());
+        // another server of the store may have been faster
+        return created.map(|_| ()).or_else(|error| if error.code() == 409 { Ok(()) } else { Err(error) });
     }
     // namespaces and priority classes belong to their users once they are there, and so does flow control where its users say so
     let kept = |meta: &ObjectMeta| meta.annotations.as_ref().and_then(|all| all.get(AUTO_UPDATE)).is_some_and(|value| value == "false");

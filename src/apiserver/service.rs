@@ -15,7 +15,7 @@ use crate::authn::Peer;
 use crate::context::UserInfo;
 use crate::server::Server;
 
-/// Who owns what parts of this process write.
+/// Who owns what parts of this process write that have no name of their own.
 const INSIDE: HeaderValue = HeaderValue::from_static("k");
 
 /// The server as somebody sees it.
@@ -23,12 +23,20 @@ const INSIDE: HeaderValue = HeaderValue::from_static("k");
 pub struct InProcess {
     server: Server,
     user: Arc<UserInfo>,
+    manager: HeaderValue,
 }
 
 impl Server {
     /// The service that requests of this identity go through: authorized, admitted and validated as any others.
     pub fn service(&self, identity: UserInfo) -> InProcess {
-        InProcess { server: self.clone(), user: Arc::new(identity) }
+        InProcess { server: self.clone(), user: Arc::new(identity), manager: INSIDE }
+    }
+}
+
+impl InProcess {
+    /// What it writes is owned by this manager of fields: `kube-scheduler`.
+    pub fn managed_by(self, manager: &'static str) -> Self {
+        Self { manager: HeaderValue::from_static(manager), ..self }
     }
 }
 
@@ -48,7 +56,7 @@ where
         let server = self.server.clone();
         let peer = Peer::Internal(self.user.clone());
         let mut request = request.map(Body::new);
-        request.headers_mut().entry(USER_AGENT).or_insert(INSIDE);
+        request.headers_mut().entry(USER_AGENT).or_insert_with(|| self.manager.clone());
         Box::pin(async move { Ok(server.handle(request, peer).await) })
     }
 }

@@ -20,6 +20,8 @@ use crate::kubeconfig::{self, Access};
 use crate::process::{Lock, Progress};
 use crate::{access, dns_service, files, node, tls};
 
+/// The parts of this process share informers and an address space: a boundary between their rights would only be pretended.
+const MASTERS: &[&str] = &["system:masters"];
 /// Node ports, as upstream's default.
 const NODE_PORTS: (u16, u16) = (30000, 32767);
 /// What the server says of its own version to clients.
@@ -140,16 +142,23 @@ impl Cluster {
         tracing::info!(milliseconds = began.elapsed().as_millis(), url = access::server_url(&config), "API server ready");
         tell(progress, &Progress::ApiServer(access::server_url(&config)));
 
-        let informers = Informers::new(client::in_process(server.service(UserInfo::new("system:k", &["system:masters"]))));
+        let informers = Informers::new(client::in_process(server.service(UserInfo::new("system:k", MASTERS))));
+        // each part acts under upstream's names of it, which owners of fields and the audit log show
+        let acting = |user: &str, manager: &'static str| {
+            informers.acting_through(client::in_process(server.service(UserInfo::new(user, MASTERS)).managed_by(manager)))
+        };
+        let controllers = acting("system:kube-controller-manager", "kube-controller-manager");
+        let scheduler = acting("system:kube-scheduler", "kube-scheduler");
+        let node_agent = acting(&format!("system:node:{}", config.node_name), "kubelet");
         let settings = controllers::Config { root_ca_pem: authority.certificate_pem.clone(), signer: authority.clone() };
-        let told = informers.clone();
-        lead(&mut parts, &config, &informers, &stop, ("the controllers", "kube-controller-manager"), move |stop| {
+        let told = controllers.clone();
+        lead(&mut parts, &config, &controllers, &stop, ("the controllers", "kube-controller-manager"), move |stop| {
             controllers::run(told.clone(), settings.clone(), stop)
         });
-        let told = informers.clone();
-        lead(&mut parts, &config, &informers, &stop, ("the scheduler", "kube-scheduler"), move |stop| scheduler::run(told.clone(), stop));
+        let told = scheduler.clone();
+        lead(&mut parts, &config, &scheduler, &stop, ("the scheduler", "kube-scheduler"), move |stop| scheduler::run(told.clone(), stop));
         dns_service::publish(&informers.client(), &config).await.context("the DNS service")?;
-        node::start(&mut parts, &config, &informers, runtime, kubelet, address, &stop);
+        node::start(&mut parts, &config, &node_agent, runtime, kubelet, address, &stop);
         let (name, stopping) = (config.node_name.clone(), stop.clone());
         tokio::spawn(async move {
             tokio::select! {

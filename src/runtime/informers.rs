@@ -23,7 +23,11 @@ pub struct Filter {
 
 /// All informers of a process; cheap to clone. The last clone that is dropped stops them.
 #[derive(Clone)]
-pub struct Informers(Arc<Inner>);
+pub struct Informers {
+    inner: Arc<Inner>,
+    /// For requests other than those of the informers themselves.
+    client: kube::Client,
+}
 
 struct Inner {
     client: kube::Client,
@@ -47,10 +51,15 @@ struct Identity {
 impl Informers {
     pub fn new(client: kube::Client) -> Self {
         let stop = CancellationToken::new();
-        Self(Arc::new(Inner { client, running: Mutex::default(), stop: stop.clone(), _stop_on_drop: stop.drop_guard() }))
+        let inner = Inner { client: client.clone(), running: Mutex::default(), stop: stop.clone(), _stop_on_drop: stop.drop_guard() };
+        Self { inner: Arc::new(inner), client }
+    }
+    /// The same informers, for a part of the process whose own requests go through another client.
+    pub fn acting_through(&self, client: kube::Client) -> Self {
+        Self { inner: self.inner.clone(), client }
     }
     pub fn client(&self) -> kube::Client {
-        self.0.client.clone()
+        self.client.clone()
     }
     /// The informer of a kind. Must be called inside a tokio runtime; the first call starts it.
     pub fn of<K: api::Typed + client::Scoped>(&self) -> Informer<K> {
@@ -66,7 +75,7 @@ impl Informers {
     }
     /// Stops the informers of a resource that is not served any more.
     pub fn forget(&self, resource: &Resource) {
-        let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.retain(|identity, running| {
             let stays = identity.resource != *resource;
             if !stays {
@@ -77,27 +86,27 @@ impl Informers {
     }
     /// Stops all of them; caches stay readable.
     pub fn stop(&self) {
-        self.0.stop.cancel();
+        self.inner.stop.cancel();
     }
 
     fn start<K: Cached>(&self, resource: Resource, filter: Filter) -> Informer<K> {
         let identity = Identity { form: TypeId::of::<K>(), resource: resource.clone(), filter: filter.clone() };
-        let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = running.get(&identity) {
             let any: Arc<dyn Any + Send + Sync> = found.informer.clone();
             return Informer { shared: any.downcast().expect("the identity holds the type") };
         }
         let shared = Arc::new(Shared::<K>::new(resource));
-        let stop = self.0.stop.child_token();
+        let stop = self.inner.stop.child_token();
         running.insert(identity, Running { informer: shared.clone(), stop: stop.clone() });
         drop(running);
-        tokio::spawn(reflect(self.0.client.clone(), shared.clone(), filter, stop));
+        tokio::spawn(reflect(self.inner.client.clone(), shared.clone(), filter, stop));
         Informer { shared }
     }
 
     /// The unfiltered informers of a resource, in whatever form.
     pub(crate) fn whole(&self, resource: &Resource) -> Vec<Arc<dyn AnyInformer>> {
-        let running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner);
         let whole = running.iter().filter(|(identity, _)| identity.resource == *resource && identity.filter == Filter::default());
         whole.map(|(_, running)| running.informer.clone()).collect()
     }
