@@ -105,12 +105,12 @@ fn of_service(service: &Service) -> (String, String) {
 fn holder(claim: Claim, item: &Item) -> Option<(String, String)> {
     match claim {
         Claim::Address(_) => {
-            let object = item.object(&kinds::IP_ADDRESS).ok()?;
+            let object = item.object_once(&kinds::IP_ADDRESS).ok()?;
             let parent = &object.downcast_ref::<IPAddress>()?.spec.parent_ref;
             Some((parent.namespace.clone().unwrap_or_default(), parent.name.clone()))
         }
         Claim::Port(_) => {
-            let object = item.object(&kinds::CONFIG_MAP).ok()?;
+            let object = item.object_once(&kinds::CONFIG_MAP).ok()?;
             let data = object.downcast_ref::<ConfigMap>()?.data.clone()?;
             Some((data.get("namespace")?.clone(), data.get("name")?.clone()))
         }
@@ -152,7 +152,7 @@ impl Registry {
         let (items, _) = self.of(&kinds::SERVICE).resource.list("", || 0);
         let claims = self.special.claims();
         for item in items {
-            let object = match item.object(&kinds::SERVICE) {
+            let object = match item.object_once(&kinds::SERVICE) {
                 Ok(object) => object,
                 Err(error) => {
                     tracing::error!(key = %item.key(), %error, "a stored service can not be decoded");
