@@ -10,6 +10,7 @@ use client::{Resource, encode_query};
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use http::Method;
+use k8s_openapi::api::authorization::v1::{SubjectAccessReview, SubjectAccessReviewSpec};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use tokio::sync::Semaphore;
@@ -87,6 +88,8 @@ enum Outcome {
     /// The state was older than thought.
     Stale,
     Failed(ApiError),
+    /// It would not have been right.
+    LeftOut,
 }
 
 #[derive(Default, Deserialize)]
@@ -187,6 +190,7 @@ impl<R: Reconciler> Executor<R> {
                     self.announce(action.success.as_ref(), "{name}", &name);
                 }
                 Outcome::Stale => tally.stale = true,
+                Outcome::LeftOut => {}
                 Outcome::Failed(error) => {
                     if !in_terminating_namespace(&error) {
                         self.announce(action.failure.as_ref(), "{error}", error.message());
@@ -212,6 +216,13 @@ impl<R: Reconciler> Executor<R> {
             match exists(&client, existing).await {
                 Ok(false) => {}
                 Ok(true) => return Outcome::Stale,
+                Err(error) => return Outcome::Failed(error),
+            }
+        }
+        if let Some(review) = &action.where_allowed {
+            match is_allowed(&client, review).await {
+                Ok(true) => {}
+                Ok(false) => return Outcome::LeftOut,
                 Err(error) => return Outcome::Failed(error),
             }
         }
@@ -282,6 +293,15 @@ async fn exists(client: &kube::Client, existing: &Existing) -> Result<bool, ApiE
         Err(error) if error.code() == 404 => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Asks the server whether somebody is allowed something.
+async fn is_allowed(client: &kube::Client, review: &SubjectAccessReviewSpec) -> Result<bool, ApiError> {
+    let review = SubjectAccessReview { spec: review.clone(), ..SubjectAccessReview::default() };
+    let path = Resource::of::<SubjectAccessReview>().collection("");
+    let answer = client::call(client, Method::POST, &path, client::Body::Json(api::Object::to_json(&review))).await?;
+    let answer: SubjectAccessReview = serde_json::from_slice(&answer).map_err(ApiError::internal)?;
+    Ok(answer.status.is_some_and(|status| status.allowed))
 }
 
 fn together(first: &Action, other: &Action) -> bool {

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use api::{ApiError, Object};
 use client::{Resource, Scoped};
 use jiff::Timestamp;
+use k8s_openapi::api::authorization::v1::SubjectAccessReviewSpec;
 use k8s_openapi::api::core::v1::ObjectReference;
 use serde_json::Value;
 
@@ -49,6 +50,8 @@ pub struct Action {
     pub lenient: bool,
     /// Objects that must be gone for this action to be right. Caches of several kinds are not in step, so the server is asked.
     pub unless: Vec<Existing>,
+    /// What somebody must be allowed for this action to be right: the server is asked, and where it says no, the action is left out.
+    pub where_allowed: Option<SubjectAccessReviewSpec>,
 }
 
 /// This very object, by uid.
@@ -133,6 +136,7 @@ impl Action {
             failure: None,
             lenient: false,
             unless: Vec::new(),
+            where_allowed: None,
         }
     }
     fn on<K: api::Typed + Scoped>(object: K, verb: impl FnOnce(Box<dyn Object>) -> Verb) -> Self {
@@ -178,6 +182,11 @@ impl Action {
     /// Not where one of these exists after all.
     pub fn unless(mut self, existing: Vec<Existing>) -> Self {
         self.unless = existing;
+        self
+    }
+    /// Only where somebody is allowed something.
+    pub fn where_allowed(mut self, review: SubjectAccessReviewSpec) -> Self {
+        self.where_allowed = Some(review);
         self
     }
     /// Only an Event.

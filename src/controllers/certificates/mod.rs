@@ -1,5 +1,7 @@
-//! Certificate requests: those of Kubernetes' own signers are signed once they are approved, and all of them go when nobody needs them any more.
+//! Certificate requests: those of kubelets are approved where they may be, those of Kubernetes' own signers are signed once they are approved, and all of them go when
+//! nobody needs them any more.
 
+mod approver;
 mod signers;
 
 use std::sync::Arc;
@@ -18,6 +20,8 @@ const WORKERS: usize = 5;
 /// What becomes of requests with time, as upstream's cleaner has it.
 const PENDING_KEPT: SignedDuration = SignedDuration::from_hours(24);
 const DECIDED_KEPT: SignedDuration = SignedDuration::from_hours(1);
+/// A request that could be approved by itself, but for the rights of its author, is looked at again after this time.
+const APPROVAL_RETRIED: SignedDuration = SignedDuration::from_mins(1);
 /// Life of what is signed, where the request asks for none, and the shortest.
 const LIFE: SignedDuration = SignedDuration::from_hours(24 * 365);
 const SHORTEST: SignedDuration = SignedDuration::from_mins(10);
@@ -84,7 +88,7 @@ impl Requests {
         let spec = &request.spec;
         let pem = std::str::from_utf8(&spec.request.0).map_err(|error| error.to_string())?;
         let usages = spec.usages.clone().unwrap_or_default();
-        signers::check(&spec.signer_name, pem, &usages, spec.username.as_deref().unwrap_or_default())?;
+        signers::check(&spec.signer_name, &signers::parse(pem)?, &usages)?;
         let asked = spec.expiration_seconds.map_or(LIFE, |seconds| SignedDuration::from_secs(seconds.into()));
         self.signer.sign(pem, &usages, asked.clamp(SHORTEST, LIFE), now)
     }
@@ -127,21 +131,33 @@ fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
     }
     let goes_at = goes_at(request);
     if now < goes_at {
-        return Plan { actions: Vec::new(), requeue_at: Some(goes_at) };
+        let undecided = !has_certificate(request) && ["Approved", "Denied"].iter().all(|kind| condition(request, kind).is_none());
+        let actions = if undecided { approver::approvals(request) } else { Vec::new() };
+        let again = if actions.is_empty() { goes_at } else { goes_at.min(now.saturating_add(APPROVAL_RETRIED).unwrap_or(goes_at)) };
+        return Plan { actions, requeue_at: Some(again).filter(|at| *at < Timestamp::MAX) };
     }
     Plan { actions: vec![Action::delete(request)], requeue_at: None }
 }
 
-/// When nobody needs a request any more.
+/// When nobody needs a request any more. One that is approved stays until it is signed.
 fn goes_at(request: &CertificateSigningRequest) -> Timestamp {
-    let created = request.metadata.creation_timestamp.as_ref().map_or(Timestamp::MAX, |time| time.0);
-    let decided = ["Approved", "Denied", "Failed"].iter().filter_map(|kind| condition(request, kind));
-    let decided = decided.filter_map(|condition| condition.last_update_time.as_ref().map(|time| time.0)).max();
-    match decided {
-        Some(decided) => decided.saturating_add(DECIDED_KEPT),
-        None => created.saturating_add(PENDING_KEPT),
+    let conditions = request.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    if conditions.clone().next().is_none() {
+        let created = request.metadata.creation_timestamp.as_ref().map_or(Timestamp::MAX, |time| time.0);
+        return created.saturating_add(PENDING_KEPT).unwrap_or(Timestamp::MAX);
     }
-    .unwrap_or(Timestamp::MAX)
+    let issued = has_certificate(request);
+    let over =
+        conditions.filter(|condition| matches!(condition.type_.as_str(), "Denied" | "Failed") || condition.type_ == "Approved" && issued);
+    let over = over.filter_map(|condition| condition.last_update_time.as_ref()?.0.saturating_add(DECIDED_KEPT).ok());
+    over.chain(expiry(request)).min().unwrap_or(Timestamp::MAX)
+}
+
+/// When the certificate ends.
+fn expiry(request: &CertificateSigningRequest) -> Option<Timestamp> {
+    let pem = request.status.as_ref()?.certificate.as_ref()?;
+    let (_, pem) = x509_parser::pem::parse_x509_pem(&pem.0).ok()?;
+    Timestamp::from_second(pem.parse_x509().ok()?.validity().not_after.timestamp()).ok()
 }
 
 #[cfg(test)]
@@ -165,7 +181,7 @@ mod tests {
         assert_eq!(is_due(&request), signed.is_some());
         let planned = plan(&Snapshot { request: Arc::new(request), signed }, now.parse().unwrap());
         let got = match planned.actions.first() {
-            None => format!("again at {}", planned.requeue_at.unwrap()),
+            None => planned.requeue_at.map_or_else(|| "stays".to_owned(), |at| format!("again at {at}")),
             Some(action) => match action.object::<CertificateSigningRequest>() {
                 None => "delete".to_owned(),
                 Some(request) if has_certificate(request) => "signed".to_owned(),
@@ -181,6 +197,12 @@ mod tests {
         check(json!({}), None, "2026-01-02T00:00:00Z", "delete");
         check(approved(), Some(Ok("PEM".to_owned())), "2026-01-01T00:00:01Z", "signed");
         check(approved(), Some(Err("no".to_owned())), "2026-01-01T00:00:01Z", "failed: no");
+        // another signer's
+        let mut foreign = approved();
+        foreign["conditions"][0]["reason"] = "x".into();
+        let mut request = request(foreign);
+        request.spec.signer_name = "example.com/signer".to_owned();
+        assert_eq!(goes_at(&request), Timestamp::MAX);
         let mut done = approved();
         done["certificate"] = "UEVN".into();
         check(done.clone(), None, "2026-01-01T00:30:00Z", "again at 2026-01-01T01:00:00Z");
