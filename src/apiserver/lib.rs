@@ -40,6 +40,7 @@ mod special;
 mod storage;
 mod strict;
 mod subresource;
+mod told;
 
 pub use authn::oidc::OidcConfig;
 pub use config::{Address, Config, FrontProxy, Security};

@@ -2,8 +2,6 @@
 //! works as it is.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use api::ApiError;
 use cel::policy::type_warnings;
@@ -16,35 +14,14 @@ use kinds::VALIDATING_ADMISSION_POLICY;
 use crate::context::UserInfo;
 use crate::openapi;
 use crate::registry::Registry;
-use crate::server::Inner;
 
 /// Kinds that a policy is checked against, as upstream bounds them.
 const KINDS: usize = 10;
-/// A status that could not be written is tried again after this long.
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
-
 /// Group, version and kind.
 type Gvk = (String, String, String);
 
-/// Checks policies from now on, for as long as the server lives.
-pub fn start(inner: &Arc<Inner>) {
-    let mut changed = inner.registry.of(&VALIDATING_ADMISSION_POLICY).resource.subscribe();
-    let inner: Weak<Inner> = Arc::downgrade(inner);
-    tokio::spawn(async move {
-        loop {
-            let Some(strong) = inner.upgrade() else { return };
-            let wait = if check_all(&strong.registry).await { Duration::MAX } else { AGAIN_AFTER };
-            drop(strong);
-            tokio::select! {
-                changed = changed.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(wait) => {}
-            }
-        }
-    });
-}
-
 /// Checks what has changed since it was checked; false where something is left to do.
-async fn check_all(registry: &Registry) -> bool {
+pub async fn tell_all(registry: &Registry) -> bool {
     let (items, _) = registry.of(&VALIDATING_ADMISSION_POLICY).resource.list("", || 0);
     let mut done = true;
     for item in items {

@@ -35,7 +35,7 @@ use crate::request::{Query, RequestInfo};
 use crate::service_reference::ServiceResolver;
 use crate::special::{AddressRange, Allocator, Claims, PortRange, Special};
 use crate::storage::SealedStore;
-use crate::{bootstrap, custom, discovery, health, openapi, policy_status, render, respond, reviews, subresource};
+use crate::{bootstrap, custom, discovery, health, openapi, render, respond, reviews, subresource, told};
 
 /// A request's body may have this many bytes, as upstream's.
 const BODY_BYTES: usize = 3 << 20;
@@ -137,7 +137,7 @@ impl Server {
         let inner = Arc::new(inner);
         custom::start(&inner).await;
         aggregation::start(&inner).await.map_err(StartError::Bootstrap)?;
-        policy_status::start(&inner);
+        told::start(&inner).await;
         Ok(Self { inner })
     }
     /// The watch cache: for what runs in the same process and has to read much.
@@ -420,15 +420,13 @@ impl Inner {
 
     fn checks(&self, kind: &str) -> Vec<health::Check> {
         let stopping = *self.stopping.borrow();
-        let mut checks = vec![
-            health::Check { name: "ping", ok: true },
-            health::Check { name: "log", ok: true },
-            health::Check { name: "etcd", ok: true },
-            health::Check { name: "poststarthook/rbac/bootstrap-roles", ok: true },
-            health::Check { name: "poststarthook/scheduling/bootstrap-system-priority-classes", ok: true },
-        ];
+        // what a start has to do is done before the first answer
+        let mut checks: Vec<_> = health::BEFORE.iter().map(|name| health::Check { name, ok: true }).collect();
         if kind == "readyz" {
-            checks.push(health::Check { name: "informer-sync", ok: true });
+            checks.extend(["etcd-readiness", "informer-sync"].map(|name| health::Check { name, ok: true }));
+        }
+        checks.extend(health::STARTED.iter().map(|name| health::Check { name, ok: true }));
+        if kind == "readyz" {
             checks.push(health::Check { name: "shutdown", ok: !stopping });
         }
         checks

@@ -59,7 +59,9 @@ impl ResourceQuotas {
 fn charges(attributes: &Attributes<'_>, object: Option<&dyn Object>) -> Result<Vec<Write>, ApiError> {
     let (items, _) = attributes.registry.of(&kinds::RESOURCE_QUOTA).resource.list(attributes.namespace, || 0);
     let mut writes = Vec::new();
-    for item in items {
+    // a quota that counts quotas counts itself, but is not written twice when it is what goes
+    let itself = (attributes.kind.plural == kinds::RESOURCE_QUOTA.plural && attributes.kind.group.is_empty()).then_some(attributes.name);
+    for item in items.into_iter().filter(|item| itself != Some(item.name())) {
         let stored = item.object(&kinds::RESOURCE_QUOTA).map_err(ApiError::internal)?;
         let Some(found) = stored.downcast_ref::<ResourceQuota>() else { continue };
         let after = charge(found, attributes, object).map_err(|why| attributes.forbidden(why))?;

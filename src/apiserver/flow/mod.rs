@@ -8,6 +8,7 @@
 mod configuration;
 pub mod defaults;
 mod queues;
+pub mod status;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;

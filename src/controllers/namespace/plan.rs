@@ -33,7 +33,10 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
         return Plan::default();
     }
     let mut actions = Vec::new();
-    if snapshot.content.iter().all(|content| content.objects.is_empty()) {
+    // Pods end before what they read and what protects them: as upstream orders it.
+    let pods: Vec<&Content> = snapshot.content.iter().filter(|content| content.is_of_pods() && !content.objects.is_empty()).collect();
+    let due = if pods.is_empty() { snapshot.content.iter().collect() } else { pods };
+    if due.iter().all(|content| content.objects.is_empty()) {
         // Caches may be behind: what is found now starts this over.
         let resources = snapshot.content.iter().map(|content| content.resource.clone()).chain([Resource::of::<Event>()]);
         actions.extend(resources.map(|resource| Action::delete_collection(resource, name, true)));
@@ -42,19 +45,22 @@ pub(super) fn plan(snapshot: &Snapshot, now: Timestamp) -> Plan {
             Some(finalizers.into_iter().filter(|finalizer| finalizer != FINALIZER).collect());
         actions.push(Action::update_subresource(finalized, "finalize"));
     } else {
-        let undeleted = |content: &&Content| content.objects.iter().any(|meta| meta.deletion_timestamp.is_none());
-        actions.extend(
-            snapshot.content.iter().filter(undeleted).map(|content| Action::delete_collection(content.resource.clone(), name, false)),
-        );
-        actions.extend(write_conditions(snapshot, now));
+        let undeleted = |content: &&&Content| content.objects.iter().any(|meta| meta.deletion_timestamp.is_none());
+        actions.extend(due.iter().filter(undeleted).map(|content| Action::delete_collection(content.resource.clone(), name, false)));
+        actions.extend(write_conditions(namespace, &due, now));
     }
     Plan { actions, requeue_at: None }
 }
 
-fn write_conditions(snapshot: &Snapshot, now: Timestamp) -> Option<Action> {
-    let namespace = &*snapshot.namespace;
+impl Content {
+    fn is_of_pods(&self) -> bool {
+        self.resource.group.is_empty() && self.resource.plural == "pods"
+    }
+}
+
+fn write_conditions(namespace: &Namespace, due: &[&Content], now: Timestamp) -> Option<Action> {
     let mut conditions = namespace.status.as_ref().and_then(|status| status.conditions.clone()).unwrap_or_default();
-    for (kind, status, reason, message) in described(snapshot) {
+    for (kind, status, reason, message) in described(due) {
         set(&mut conditions, kind, status, reason, message, now);
     }
     let written = namespace.status.as_ref().and_then(|status| status.conditions.clone()).unwrap_or_default();
@@ -67,17 +73,16 @@ fn write_conditions(snapshot: &Snapshot, now: Timestamp) -> Option<Action> {
 }
 
 /// Upstream's five conditions, in its words.
-fn described(snapshot: &Snapshot) -> [(&'static str, &'static str, &'static str, String); 5] {
+fn described(due: &[&Content]) -> [(&'static str, &'static str, &'static str, String); 5] {
     let text = str::to_owned;
-    let mut remaining: Vec<String> = snapshot
-        .content
+    let mut remaining: Vec<String> = due
         .iter()
         .filter(|content| !content.objects.is_empty())
         .map(|content| format!("{}.{} has {} resource instances", content.resource.plural, content.resource.group, content.objects.len()))
         .collect();
     remaining.sort();
     let mut finalizers: BTreeMap<&str, usize> = BTreeMap::new();
-    for finalizer in snapshot.content.iter().flat_map(|content| &content.objects).flat_map(|meta| meta.finalizers.iter().flatten()) {
+    for finalizer in due.iter().flat_map(|content| &content.objects).flat_map(|meta| meta.finalizers.iter().flatten()) {
         *finalizers.entry(finalizer).or_default() += 1;
     }
     let finalizers: Vec<String> =
@@ -189,6 +194,28 @@ mod tests {
         );
         let after = Snapshot { namespace: Arc::new(written.clone()), content: with_pods.content };
         assert_eq!(told(&plan(&after, now)), ["delete all pods empty=false"], "nothing new to tell");
+    }
+
+    #[test]
+    fn pods_go_before_everything_else() {
+        let now = Timestamp::UNIX_EPOCH;
+        let held = json!({"name": "b", "deletionTimestamp": "2024-01-01T00:00:00Z", "finalizers": ["x/y"]});
+        let mut both = snapshot(json!(["kubernetes"]), vec![held]);
+        both.content[0].objects.push(serde_json::from_value(json!({"name": "s"})).unwrap());
+        let planned = plan(&both, now);
+        assert_eq!(told(&planned), ["update status"]);
+        let written: &Namespace = planned.actions[0].object().unwrap();
+        let told_of = written
+            .status
+            .clone()
+            .unwrap()
+            .conditions
+            .unwrap()
+            .iter()
+            .find_map(|condition| condition.message.clone().filter(|_| condition.type_ == "NamespaceContentRemaining"));
+        assert_eq!(told_of.as_deref(), Some("Some resources are remaining: pods. has 1 resource instances"));
+        both.content[1].objects.clear();
+        assert_eq!(told(&plan(&both, now))[0], "delete all secrets empty=false");
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod fields;
 mod lifecycle;
 mod lists;
 mod published;
+mod quotas;
 
 use serde_json::{Value, json};
 
