@@ -12,15 +12,22 @@ impl Path {
     }
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        if self.0.is_empty() { Self(name.to_owned()) } else { Self(format!("{}.{name}", self.0)) }
+        if self.0.is_empty() { Self(name.to_owned()) } else { self.with(&[".", name]) }
     }
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        Self(format!("{}[{index}]", self.0))
+        self.key(&index.to_string())
     }
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        Self(format!("{}[{key}]", self.0))
+        self.with(&["[", key, "]"])
+    }
+    /// One allocation: validation makes paths for what is right as well.
+    fn with(&self, end: &[&str]) -> Self {
+        let mut path = String::with_capacity(self.0.len() + end.iter().map(|part| part.len()).sum::<usize>());
+        path.push_str(&self.0);
+        end.iter().for_each(|part| path.push_str(part));
+        Self(path)
     }
 }
 

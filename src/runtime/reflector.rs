@@ -9,10 +9,11 @@ use client::encode_query;
 use http::Method;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ListMeta;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 
 use crate::informer::Shared;
-use crate::watch_stream::{Event, Lines, decode, revision};
+use crate::watch_stream::{Event, Lines, decode, object, revision};
 use crate::{Backoff, Cached, Filter};
 
 /// Upstream's bounds for a watch: the server ends it after a random time in between, which spreads reconnections.
@@ -21,11 +22,11 @@ const WATCH_SECONDS: (f64, f64) = (300.0, 600.0);
 const PAGE: &str = "5000";
 
 #[derive(Deserialize)]
-struct List<K> {
+struct List<'a> {
     #[serde(default)]
     metadata: ListMeta,
-    #[serde(default = "Vec::new")]
-    items: Vec<K>,
+    #[serde(default, borrow)]
+    items: Option<Vec<&'a RawValue>>,
 }
 
 /// Runs until `stop`.
@@ -103,11 +104,16 @@ impl<K: Cached> Reflector<K> {
             let limit = if from_cache { "" } else { PAGE };
             let path = self.path(&[("resourceVersion", version), ("limit", limit), ("continue", &next_page)]);
             let body = self.get(&path).await?;
-            let page: List<K> = serde_json::from_slice(&body).map_err(|error| {
+            let page: List<'_> = serde_json::from_slice(&body).map_err(|error| {
                 ApiError::new(500, "InternalError", format!("list of {} does not decode: {error}", self.shared.resource.qualified()))
             })?;
-            drop(body);
-            items.extend(page.items);
+            items.extend(page.items.into_iter().flatten().filter_map(|item| match object(item) {
+                Ok(object) => Some(object),
+                Err(error) => {
+                    self.left_out(&error);
+                    None
+                }
+            }));
             match page.metadata.continue_ {
                 Some(token) if !token.is_empty() => next_page = token,
                 _ => {
@@ -167,7 +173,7 @@ impl<K: Cached> Reflector<K> {
                     revision
                 }
                 Event::Undecodable(error) => {
-                    tracing::error!(resource = %self.shared.resource.qualified(), "an object does not decode and is left out: {error}");
+                    self.left_out(&error);
                     continue;
                 }
             };
@@ -176,6 +182,10 @@ impl<K: Cached> Reflector<K> {
             }
         }
         Ok(())
+    }
+
+    fn left_out(&self, error: &serde_json::Error) {
+        tracing::error!(resource = %self.shared.resource.qualified(), "an object does not decode and is left out: {error}");
     }
 
     fn path(&self, query: &[(&str, &str)]) -> String {

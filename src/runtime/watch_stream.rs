@@ -101,7 +101,7 @@ pub(crate) fn decode<K: Cached>(line: &[u8]) -> Result<Event<K>, ApiError> {
             Ok(object) => Ok(Event::Deleted(Key::of(&object.metadata), revision_of(&object))),
             Err(error) => Ok(Event::Undecodable(error)),
         },
-        _ => match serde_json::from_str::<K>(line.object.get()) {
+        _ => match object::<K>(line.object) {
             Ok(object) => {
                 let revision = revision_of(&object);
                 Ok(Event::Upserted(Box::new(object), revision))
@@ -109,6 +109,11 @@ pub(crate) fn decode<K: Cached>(line: &[u8]) -> Result<Event<K>, ApiError> {
             Err(error) => Ok(Event::Undecodable(error)),
         },
     }
+}
+
+/// An object of a list or of an event. All typed decoding goes through here and starts from text: each other way in would be all decoders once more.
+pub(crate) fn object<K: Cached>(text: &RawValue) -> Result<K, serde_json::Error> {
+    serde_json::from_str(text.get())
 }
 
 fn revision_of<K: Cached>(object: &K) -> u64 {

@@ -95,7 +95,7 @@ fn expressions_of_webhooks_and_policies() {
         let rules = json!([{"operations": [operation], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]);
         json!({"apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingAdmissionPolicy", "metadata": {"name": "m"}, "spec": {
             "matchConstraints": {"resourceRules": rules}, "reinvocationPolicy": "Never",
-            "mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}],
+            "mutations": [{"patchType": "JSONPatch", "jsonPatch": {"expression": "[JSONPatch{op: 'remove', path: '/spec'}]"}}],
         }})
     };
     check_create(&MUTATING_ADMISSION_POLICY, operations("CONNECT"), &[]);
