@@ -54,6 +54,13 @@ pub fn filter(kind: &Kind, subresource: &str) -> Option<FieldFilter> {
     Some(FieldFilter::Exclude(FieldSet::of_fields(excluded)))
 }
 
+/// Whether a write of a kind at a subresource leaves its metadata as they are. Custom resources see to it themselves.
+pub fn keeps_metadata(kind: &Kind, subresource: &str) -> bool {
+    EXCLUDED.iter().any(|(group, plural, at, fields)| {
+        (*group, *plural, *at) == (&*kind.group, &*kind.plural, subresource) && fields.contains(&"metadata")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use store::{Expect, Write, WriteError};
 
 use super::commit::CommitError;
 use super::ownership::{Ownership, keep_times};
-use super::{Endpoint, Registry, Tracking, meta, object_document};
+use super::{Endpoint, Registry, Tracking, meta, object_document, reset_fields};
 use crate::admission::{Attributes, Operation, Rounds};
 use crate::cache::Item;
 use crate::context::{Context, UserInfo, WriteOptions};
@@ -136,6 +136,9 @@ impl Registry {
             if let Strategy::Part(part) = change.strategy {
                 let entries = new.meta_mut().managed_fields.take();
                 kind.behaviour.prepare_update(part, new.as_mut(), old.as_ref());
+                if reset_fields::keeps_metadata(kind, change.subresource) {
+                    new.meta_mut().clone_from(old.meta());
+                }
                 new.meta_mut().managed_fields = entries;
             }
             let attributes = Attributes {

@@ -9,12 +9,12 @@ mod token;
 
 use std::sync::Arc;
 
-use api::{ApiError, Object};
+use api::{ApiError, Object, Path};
 use axum::body::Body;
 use http::{Method, Request, Response, StatusCode};
 use k8s_openapi::api::certificates::v1::CertificateSigningRequest;
 use k8s_openapi::api::core::v1::Namespace;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, Status};
 use kinds::Part;
 use serde_json::Value;
 
@@ -206,16 +206,34 @@ fn typed<T: 'static>(object: &dyn Object) -> Result<&T, ApiError> {
     object.downcast_ref().ok_or_else(ApiError::no_such_resource)
 }
 
-/// `namespaces/finalize` changes `spec.finalizers` only.
+/// What may change in the metadata of an object through a subresource that leaves them open, as `status` does.
+fn take_metadata(kind: &kinds::Kind, new: &mut ObjectMeta, wanted: &ObjectMeta) -> Result<(), ApiError> {
+    let old = new.clone();
+    new.labels.clone_from(&wanted.labels);
+    new.annotations.clone_from(&wanted.annotations);
+    new.finalizers.clone_from(&wanted.finalizers);
+    new.owner_references.clone_from(&wanted.owner_references);
+    new.managed_fields.clone_from(&wanted.managed_fields);
+    let errors = api::metadata::validate_update(new, &old, &Path::new("metadata"));
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(ApiError::invalid(&kind.group, &kind.kind, old.name.as_deref().unwrap_or_default(), &errors))
+    }
+}
+
+/// `namespaces/finalize` changes `spec.finalizers`.
 fn finalize(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
     let mut new: Namespace = typed::<Namespace>(old)?.clone();
+    take_metadata(&kinds::NAMESPACE, &mut new.metadata, wanted.meta())?;
     new.spec.get_or_insert_default().finalizers = typed::<Namespace>(wanted)?.spec.as_ref().and_then(|spec| spec.finalizers.clone());
     Ok(Box::new(new))
 }
 
-/// `certificatesigningrequests/approval` changes the conditions only.
+/// `certificatesigningrequests/approval` changes the conditions.
 fn approve(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
     let mut new: CertificateSigningRequest = typed::<CertificateSigningRequest>(old)?.clone();
+    take_metadata(&kinds::CERTIFICATE_SIGNING_REQUEST, &mut new.metadata, wanted.meta())?;
     let wanted = typed::<CertificateSigningRequest>(wanted)?;
     let mut conditions = wanted.status.as_ref().and_then(|status| status.conditions.clone());
     let now = crate::registry::now();

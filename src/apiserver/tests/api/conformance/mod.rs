@@ -5,6 +5,7 @@ mod lifecycle;
 mod lists;
 mod published;
 mod quotas;
+mod subresources;
 
 use serde_json::{Value, json};
 
