@@ -50,6 +50,15 @@ fn the_example_from_apply_to_delete() {
     let first = settled(&cluster, 3);
     assert_eq!(cluster.k(&format!("apply -f {example}")).ok(), "deployment.apps/hello unchanged\nservice/hello unchanged\n");
 
+    // Who owns what, as with upstream's components.
+    let managers = |what: &str| {
+        let path = "-o jsonpath={.items[*].metadata.managedFields[*].manager}";
+        let text = cluster.k(&format!("get {what} -l app=hello {path}")).ok();
+        text.split_whitespace().map(ToOwned::to_owned).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(managers("replicasets"), "kube-controller-manager");
+    assert_eq!(managers("pods"), "kube-controller-manager kubelet");
+
     // Reached on the node's port, on the cluster's address, and by name from another pod.
     let node = cluster.k("get node node1 -o 'jsonpath={.status.addresses[?(@.type==\"InternalIP\")].address}'").ok();
     let address = cluster.k("get service hello -o jsonpath={.spec.clusterIP}").ok();
