@@ -10,6 +10,9 @@ mod clients {
     mod libraries;
     mod webhook;
 }
+mod controllers {
+    mod upkeep;
+}
 mod failure {
     mod clusters;
     mod input;

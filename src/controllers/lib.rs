@@ -19,6 +19,7 @@ mod resources;
 mod role_aggregation;
 mod service_account;
 mod service_cidrs;
+mod volume_protection;
 
 use std::sync::Arc;
 
@@ -81,6 +82,9 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(role_aggregation::run(house.clone()));
     tasks.spawn(node_lifecycle::run_health(house.clone()));
     tasks.spawn(node_lifecycle::run_evictions(house.clone()));
+    tasks.spawn(volume_protection::run_claims(house.clone()));
+    tasks.spawn(volume_protection::run_volumes(house.clone()));
+    tasks.spawn(volume_protection::run_classes(house.clone()));
     tasks.spawn(pod_gc::run(house));
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {

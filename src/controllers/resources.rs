@@ -6,8 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use client::{Resource, Scoped};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
-use k8s_openapi::api::core::v1::{Endpoints, Namespace, Node, PersistentVolumeClaim, Pod, ReplicationController, ResourceQuota, Service};
+use k8s_openapi::api::core::v1::{
+    Endpoints, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, ReplicationController, ResourceQuota, Service,
+};
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::storage::v1::VolumeAttributesClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::{Kind, Storage, Verb};
 use runtime::{Cached, Change, Index, Informer, Informers, Reconciler};
@@ -29,8 +32,10 @@ macro_rules! of_typed_kinds {
             EndpointSlice,
             Node,
             Namespace,
+            PersistentVolume,
             PersistentVolumeClaim,
-            ResourceQuota
+            ResourceQuota,
+            VolumeAttributesClass
         )
     };
 }

@@ -17,6 +17,7 @@ mod role_escalation;
 mod runtime_class;
 mod service_account;
 mod storage_class;
+mod storage_protection;
 mod taint_nodes;
 mod tolerations;
 mod webhook;
@@ -228,6 +229,7 @@ fn all(authorizer: &Arc<Authorizer>, caller: &Arc<Caller>) -> Vec<Box<dyn Plugin
         Box::new(tolerations::DefaultTolerationSeconds),
         Box::new(extended_resource_toleration::ExtendedResourceToleration),
         Box::new(storage_class::DefaultStorageClass),
+        Box::new(storage_protection::StorageObjectInUseProtection),
         Box::new(persistent_volume_claim_resize::PersistentVolumeClaimResize),
         Box::new(runtime_class::RuntimeClasses),
         Box::new(certificates::CertificateApproval(authorizer.clone())),

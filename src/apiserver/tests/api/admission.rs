@@ -36,6 +36,20 @@ async fn used(harness: &Harness, name: &str) -> Value {
 }
 
 #[tokio::test]
+async fn what_is_used_of_storage_is_protected() {
+    let harness = ready().await;
+    let spec = json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}});
+    let path = "/api/v1/namespaces/default/persistentvolumeclaims";
+    let (code, claim) = harness.post(path, &json!({"metadata": {"name": "c"}, "spec": spec})).await;
+    assert_eq!((code, &claim["metadata"]["finalizers"]), (201, &json!(["kubernetes.io/pvc-protection"])));
+    let (_, gone) = harness.delete(&format!("{path}/c"), "").await;
+    assert!(gone["metadata"]["deletionTimestamp"].is_string(), "{gone}");
+    let volume = json!({"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}, "csi": {"driver": "d", "volumeHandle": "h"}});
+    let (_, volume) = harness.post("/api/v1/persistentvolumes", &json!({"metadata": {"name": "v"}, "spec": volume})).await;
+    assert_eq!(volume["metadata"]["finalizers"], json!(["kubernetes.io/pv-protection"]));
+}
+
+#[tokio::test]
 async fn a_quota_is_exact_whoever_writes_at_once() {
     let harness = ready().await;
     quota(&harness, "q", &json!({"configmaps": "10", "count/configmaps": "20"}), &json!({"configmaps": "0", "count/configmaps": "0"}))
