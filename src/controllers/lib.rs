@@ -6,6 +6,7 @@ mod certificates;
 mod controller;
 mod custom;
 mod deployment;
+mod endpoint_mirroring;
 mod endpoints;
 mod garbage;
 mod namespace;
@@ -72,6 +73,7 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(replicas::run_replication_controllers(house.clone()));
     tasks.spawn(deployment::run(house.clone()));
     tasks.spawn(endpoints::run(house.clone()));
+    tasks.spawn(endpoint_mirroring::run(house.clone()));
     tasks.spawn(custom::run(house.clone()));
     tasks.spawn(garbage::run(house.clone()));
     tasks.spawn(namespace::run(house.clone()));
