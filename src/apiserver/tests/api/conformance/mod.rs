@@ -1,6 +1,7 @@
 //! What upstream's own conformance tests of the API machinery ask for, walked through request by request in tests of our own.
 
 mod fields;
+mod flows;
 mod lifecycle;
 mod lists;
 mod published;
