@@ -2,7 +2,6 @@
 //! shape: [`Plugin`]. They run in upstream's order, first those that change an object, then those that only look.
 
 mod certificates;
-mod extended_resource_toleration;
 mod ingress_class;
 mod limit_ranger;
 mod matching;
@@ -32,6 +31,7 @@ use kinds::Kind;
 use store::Write;
 use tokio::sync::OwnedMutexGuard;
 
+use self::tolerations::Tolerations;
 use crate::authz::Authorizer;
 use crate::callout::Caller;
 use crate::context::UserInfo;
@@ -226,8 +226,8 @@ fn all(authorizer: &Arc<Authorizer>, caller: &Arc<Caller>) -> Vec<Box<dyn Plugin
         Box::new(taint_nodes::TaintNodesByCondition),
         Box::new(pod_security::PodSecurity),
         Box::new(priority::Priority),
-        Box::new(tolerations::DefaultTolerationSeconds),
-        Box::new(extended_resource_toleration::ExtendedResourceToleration),
+        Box::new(Tolerations::DEFAULT_SECONDS),
+        Box::new(Tolerations::EXTENDED_RESOURCES),
         Box::new(storage_class::DefaultStorageClass),
         Box::new(storage_protection::StorageObjectInUseProtection),
         Box::new(persistent_volume_claim_resize::PersistentVolumeClaimResize),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::core::v1::{Container, EphemeralContainer, Lifecycle, PodSpec, Probe, SecurityContext, Volume};
+use k8s_openapi::api::core::v1::{PodSpec, Probe, Volume};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::facts::{Facts, Part};
 use super::policy::{At, Level};
 
 /// What a pod does that a level does not allow.
@@ -24,13 +25,37 @@ struct Row {
     check: Check,
     /// The check of the baseline that it stands for, too.
     instead_of: &'static str,
+    spares: Spared,
+}
+
+/// Pods that a check does not look at.
+#[derive(Clone, Copy)]
+enum Spared {
+    None,
+    /// What is checked does not exist there.
+    Windows,
+    /// Root in them is not root outside.
+    OwnUsers,
+}
+
+impl Row {
+    const fn sparing(self, spares: Spared) -> Self {
+        Self { spares, ..self }
+    }
+    fn is_about(&self, spec: &PodSpec) -> bool {
+        match self.spares {
+            Spared::None => true,
+            Spared::Windows => spec.os.as_ref().is_none_or(|os| os.name != "windows"),
+            Spared::OwnUsers => spec.host_users != Some(false),
+        }
+    }
 }
 
 const fn baseline(name: &'static str, since: u32, check: Check) -> Row {
-    Row { name, level: Level::Baseline, since, check, instead_of: "" }
+    Row { name, level: Level::Baseline, since, check, instead_of: "", spares: Spared::None }
 }
 const fn restricted(name: &'static str, since: u32, check: Check, instead_of: &'static str) -> Row {
-    Row { name, level: Level::Restricted, since, check, instead_of }
+    Row { name, level: Level::Restricted, since, check, instead_of, spares: Spared::None }
 }
 
 /// By level, then name: the order of messages.
@@ -43,7 +68,7 @@ const ROWS: &[Row] = &[
     baseline("hostProbesAndHostLifecycle", 34, host_probes),
     baseline("privileged", 0, privileged),
     baseline("procMount", 0, proc_mount),
-    baseline("procMount", 35, |facts| if facts.own_users() { None } else { proc_mount(facts) }),
+    baseline("procMount", 35, proc_mount).sparing(Spared::OwnUsers),
     baseline("seLinuxOptions", 0, |facts| se_linux(facts, &SE_LINUX_TYPES[..4])),
     baseline("seLinuxOptions", 31, |facts| se_linux(facts, SE_LINUX_TYPES)),
     baseline("seccompProfile_baseline", 0, seccomp_annotations),
@@ -55,27 +80,17 @@ const ROWS: &[Row] = &[
     baseline("sysctls", 37, |facts| sysctls(facts, 37)),
     baseline("windowsHostProcess", 0, windows_host_process),
     restricted("allowPrivilegeEscalation", 8, privilege_escalation, ""),
-    restricted("allowPrivilegeEscalation", 25, |facts| if facts.windows() { None } else { privilege_escalation(facts) }, ""),
+    restricted("allowPrivilegeEscalation", 25, privilege_escalation, "").sparing(Spared::Windows),
     restricted("capabilities_restricted", 22, few_capabilities, "capabilities_baseline"),
-    restricted(
-        "capabilities_restricted",
-        25,
-        |facts| if facts.windows() { None } else { few_capabilities(facts) },
-        "capabilities_baseline",
-    ),
+    restricted("capabilities_restricted", 25, few_capabilities, "capabilities_baseline").sparing(Spared::Windows),
     restricted("procMount_restricted", 35, proc_mount, "procMount"),
     restricted("restrictedVolumes", 0, volumes, "hostPathVolumes"),
     restricted("runAsNonRoot", 0, non_root, ""),
-    restricted("runAsNonRoot", 35, |facts| if facts.own_users() { None } else { non_root(facts) }, ""),
+    restricted("runAsNonRoot", 35, non_root, "").sparing(Spared::OwnUsers),
     restricted("runAsUser", 23, user_is_not_zero, ""),
-    restricted("runAsUser", 35, |facts| if facts.own_users() { None } else { user_is_not_zero(facts) }, ""),
+    restricted("runAsUser", 35, user_is_not_zero, "").sparing(Spared::OwnUsers),
     restricted("seccompProfile_restricted", 19, seccomp_required, "seccompProfile_baseline"),
-    restricted(
-        "seccompProfile_restricted",
-        25,
-        |facts| if facts.windows() { None } else { seccomp_required(facts) },
-        "seccompProfile_baseline",
-    ),
+    restricted("seccompProfile_restricted", 25, seccomp_required, "seccompProfile_baseline").sparing(Spared::Windows),
 ];
 
 /// What a pod does that a level at a version does not allow.
@@ -91,68 +106,7 @@ pub fn run(at: At, meta: &ObjectMeta, spec: &PodSpec) -> Vec<Violation> {
     let rows: Vec<&Row> = ROWS.iter().filter(applies).collect();
     let facts = Facts::new(meta, spec);
     let replaced = |row: &Row| rows.iter().any(|other| other.instead_of == row.name);
-    rows.iter().filter(|row| !replaced(row)).filter_map(|row| (row.check)(&facts)).collect()
-}
-
-/// One container, whatever its kind.
-struct Part<'a> {
-    name: &'a str,
-    security: Option<&'a SecurityContext>,
-    host_ports: Vec<i32>,
-    probes: [Option<&'a Probe>; 3],
-    lifecycle: Option<&'a Lifecycle>,
-}
-
-/// A pod as the checks see it: init containers, containers, ephemeral containers.
-struct Facts<'a> {
-    meta: &'a ObjectMeta,
-    spec: &'a PodSpec,
-    parts: Vec<Part<'a>>,
-}
-
-impl<'a> Facts<'a> {
-    fn new(meta: &'a ObjectMeta, spec: &'a PodSpec) -> Self {
-        let first = spec.init_containers.iter().flatten().map(Part::of);
-        let later = spec.ephemeral_containers.iter().flatten().map(Part::of_ephemeral);
-        let parts = first.chain(spec.containers.iter().map(Part::of)).chain(later).collect();
-        Self { meta, spec, parts }
-    }
-    fn windows(&self) -> bool {
-        self.spec.os.as_ref().is_some_and(|os| os.name == "windows")
-    }
-    /// Root in it is not root outside.
-    fn own_users(&self) -> bool {
-        self.spec.host_users == Some(false)
-    }
-    /// The names of the containers that something is true of.
-    fn bad(&self, is: impl FnMut(&Part<'a>) -> bool) -> Vec<&'a str> {
-        let mut is = is;
-        self.parts.iter().filter(|part| is(part)).map(|part| part.name).collect()
-    }
-    fn annotation(&self, key: &str) -> Option<&str> {
-        self.meta.annotations.as_ref()?.get(key).map(String::as_str)
-    }
-}
-
-impl<'a> Part<'a> {
-    fn of(container: &'a Container) -> Self {
-        Self {
-            name: &container.name,
-            security: container.security_context.as_ref(),
-            host_ports: container.ports.iter().flatten().filter_map(|port| port.host_port).filter(|port| *port != 0).collect(),
-            probes: [container.liveness_probe.as_ref(), container.readiness_probe.as_ref(), container.startup_probe.as_ref()],
-            lifecycle: container.lifecycle.as_ref(),
-        }
-    }
-    fn of_ephemeral(container: &'a EphemeralContainer) -> Self {
-        Self {
-            name: &container.name,
-            security: container.security_context.as_ref(),
-            host_ports: container.ports.iter().flatten().filter_map(|port| port.host_port).filter(|port| *port != 0).collect(),
-            probes: [container.liveness_probe.as_ref(), container.readiness_probe.as_ref(), container.startup_probe.as_ref()],
-            lifecycle: container.lifecycle.as_ref(),
-        }
-    }
+    rows.iter().filter(|row| !replaced(row) && row.is_about(spec)).filter_map(|row| (row.check)(&facts)).collect()
 }
 
 fn quoted<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {

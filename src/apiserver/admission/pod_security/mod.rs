@@ -2,6 +2,7 @@
 //! is warned of. Pods are refused; of what makes pods, authors are warned only.
 
 mod checks;
+mod facts;
 mod policy;
 
 use std::collections::{BTreeMap, HashSet};
