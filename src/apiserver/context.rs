@@ -34,6 +34,10 @@ impl UserInfo {
     pub fn administrator() -> Self {
         Self::new("kubernetes-admin", &["system:masters"])
     }
+    /// This server itself, where it writes of its own accord.
+    pub fn server() -> Self {
+        Self::new("system:apiserver", &["system:masters"])
+    }
     pub fn in_group(&self, group: &str) -> bool {
         self.groups.iter().any(|member| member == group)
     }

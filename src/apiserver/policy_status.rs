@@ -43,7 +43,7 @@ pub async fn tell_all(registry: &Registry) -> bool {
 }
 
 async fn tell(registry: &Registry, name: &str, generation: i64, warnings: Vec<ExpressionWarning>) -> Result<(), ApiError> {
-    let user = UserInfo::new("system:apiserver", &["system:masters"]);
+    let user = UserInfo::server();
     registry
         .change_status(&VALIDATING_ADMISSION_POLICY, name, &user, |policy: &mut ValidatingAdmissionPolicy| {
             let status = policy.status.get_or_insert_default();

@@ -18,7 +18,6 @@ use kinds::API_SERVICE;
 use tokio::task::AbortHandle;
 
 use crate::catalog::Catalog;
-use crate::context::UserInfo;
 use crate::openapi::Extended;
 use crate::registry::Registry;
 use crate::request::RequestInfo;
@@ -28,11 +27,6 @@ pub use documents::Told;
 pub use priorities::{of_group as priority_of_group, of_version as priority_of_version};
 pub use proxy::{answer, upgrades};
 pub use remote::{Extension, Remote};
-
-/// Who writes APIServices.
-fn user() -> UserInfo {
-    UserInfo::new("system:apiserver", &["system:masters"])
-}
 
 /// What is known of the extension API servers.
 #[derive(Default)]

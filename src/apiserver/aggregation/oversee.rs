@@ -7,10 +7,11 @@ use kinds::{API_SERVICE, ENDPOINT_SLICE, SERVICE};
 use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
+use super::availability;
 use super::availability::{Facts, condition, set_condition};
 use super::documents::{self, Told};
 use super::remote::Extension;
-use super::{availability, user};
+use crate::context::UserInfo;
 use crate::server::Inner;
 
 /// Upstream's: how often one that answers is asked.
@@ -97,7 +98,7 @@ async fn look(inner: &Arc<Inner>, seen: &Seen, told_at: &mut Option<Instant>) ->
         Some(verdict) => verdict,
         None => availability::ask(caller, extension).await,
     };
-    let user = user();
+    let user = UserInfo::server();
     let written = inner.registry.change_status(&API_SERVICE, &extension.name, &user, |service| {
         set_condition(service, condition(&verdict));
     });

@@ -11,8 +11,8 @@ use k8s_openapi::kube_aggregator::pkg::apis::apiregistration::v1::{APIService, A
 use kinds::{API_SERVICE, Part};
 
 use super::availability::set_condition;
-use super::{priorities, user};
-use crate::context::{FieldValidation, WriteOptions};
+use super::priorities;
+use crate::context::{FieldValidation, UserInfo, WriteOptions};
 use crate::registry::{Change, DeleteOptions, Registry, Strategy, Tracking, now};
 
 /// Says who keeps an APIService, and how.
@@ -99,7 +99,7 @@ pub async fn custom(registry: &Registry) -> Option<Duration> {
 /// Creates an APIService, or brings the specification of one that is kept by this server up to date.
 async fn keep(registry: &Registry, service: APIService) -> Result<(), ApiError> {
     let endpoint = registry.of(&API_SERVICE);
-    let (user, name, mut warnings) = (user(), name_of(&service).to_owned(), Vec::new());
+    let (user, name, mut warnings) = (UserInfo::server(), name_of(&service).to_owned(), Vec::new());
     let Ok(item) = registry.get(endpoint, "", &name) else {
         let made = registry.create_object(endpoint, "", Box::new(service), &user, WRITE, Tracking::Update("kube-apiserver"), &mut warnings);
         return match made.await {
@@ -132,7 +132,7 @@ async fn keep(registry: &Registry, service: APIService) -> Result<(), ApiError> 
 async fn remove(registry: &Registry, service: &APIService) -> Result<(), ApiError> {
     let preconditions = Some(Preconditions { uid: service.metadata.uid.clone(), resource_version: None });
     let options = DeleteOptions { preconditions, ..DeleteOptions::default() };
-    registry.delete(registry.of(&API_SERVICE), "", name_of(service), &user(), &options).await.map(|_| ())
+    registry.delete(registry.of(&API_SERVICE), "", name_of(service), &UserInfo::server(), &options).await.map(|_| ())
 }
 
 /// Says of an APIService that this server serves itself that it is available.
@@ -152,5 +152,5 @@ async fn tell_local(registry: &Registry, service: &APIService) -> Result<(), Api
     if told == *service {
         return Ok(());
     }
-    registry.change_status(&API_SERVICE, name_of(service), &user(), |service| set_condition(service, condition())).await
+    registry.change_status(&API_SERVICE, name_of(service), &UserInfo::server(), |service| set_condition(service, condition())).await
 }

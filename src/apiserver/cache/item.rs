@@ -66,7 +66,8 @@ fn drop_empty(object: &mut dyn Object) {
     }
 }
 
-/// What stands before and after `"resourceVersion":""` and one of its commas: an object that was never written has no revision to tell.
+/// Where what comes before the revision ends, and what comes after it starts, without `"resourceVersion":""` and one of its commas: an object that was never written has no
+/// revision to tell.
 fn without_revision(before: &[u8], after: &[u8]) -> (usize, usize) {
     let start = before.len().saturating_sub("\"resourceVersion\":\"".len());
     match (after.get(1), before[..start].last()) {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 
-use super::{change, status, user};
+use super::{change, status};
+use crate::context::UserInfo;
 use crate::registry::delete::Deletion;
 use crate::registry::{DeleteOptions, Endpoint, Registry};
 use crate::server::Inner;
@@ -100,7 +101,7 @@ async fn end(inner: &Weak<Inner>, name: &str, endpoint: Option<Endpoint>) {
 
 /// Deletes all that is not being deleted; what went wrong comes back.
 async fn delete_instances(registry: &Registry, endpoint: &Endpoint) -> Option<String> {
-    let user = user();
+    let user = UserInfo::server();
     let options = DeleteOptions { propagation_policy: None, ..DeleteOptions::default() };
     let (items, _) = endpoint.resource.list("", || 0);
     let mut failures = Vec::new();

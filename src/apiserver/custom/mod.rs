@@ -32,11 +32,6 @@ const BATCH: usize = 512;
 /// A write that failed for another reason than a conflict is tried again after this long.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// Who these writes are by.
-fn user() -> UserInfo {
-    UserInfo::new("system:apiserver", &["system:masters"])
-}
-
 impl Shape {
     /// Whether watches may go on: nothing of the specification or the names is another.
     fn serves_as(&self, other: &Self) -> bool {
@@ -136,7 +131,7 @@ async fn write_status(registry: &Registry, name: &str, taken: &Taken) -> Result<
 
 /// Changes the status or the finalizers of a definition.
 async fn change(registry: &Registry, name: &str, change: impl Fn(&mut CustomResourceDefinition)) -> Result<(), ApiError> {
-    registry.change_status(&CUSTOM_RESOURCE_DEFINITION, name, &user(), change).await
+    registry.change_status(&CUSTOM_RESOURCE_DEFINITION, name, &UserInfo::server(), change).await
 }
 
 impl Definitions {

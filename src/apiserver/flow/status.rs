@@ -49,7 +49,7 @@ fn says(told: &FlowSchemaCondition, due: &FlowSchemaCondition) -> bool {
 }
 
 async fn tell(registry: &Registry, name: &str, due: &FlowSchemaCondition) -> Result<(), ApiError> {
-    let user = UserInfo::new("system:apiserver", &["system:masters"]);
+    let user = UserInfo::server();
     let change = |schema: &mut FlowSchema| {
         let conditions = schema.status.get_or_insert_default().conditions.get_or_insert_default();
         conditions.retain(|condition| condition.type_ != due.type_);

@@ -27,8 +27,7 @@ impl<'a> Facts<'a> {
         Self { meta, spec, parts }
     }
     /// The names of the containers that something is true of.
-    pub fn bad(&self, is: impl FnMut(&Part<'a>) -> bool) -> Vec<&'a str> {
-        let mut is = is;
+    pub fn bad(&self, mut is: impl FnMut(&Part<'a>) -> bool) -> Vec<&'a str> {
         self.parts.iter().filter(|part| is(part)).map(|part| part.name).collect()
     }
     pub fn annotation(&self, key: &str) -> Option<&str> {
