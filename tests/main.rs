@@ -11,6 +11,7 @@ mod clients {
     mod webhook;
 }
 mod controllers {
+    mod disruption;
     mod upkeep;
 }
 mod failure {

@@ -125,7 +125,8 @@ impl ApiError {
     }
     pub fn too_many_requests(message: impl Into<String>, retry_after_seconds: i32) -> Self {
         let mut error = Self::new(429, "TooManyRequests", message);
-        error.0.details = Some(StatusDetails { retry_after_seconds: Some(retry_after_seconds), ..Default::default() });
+        let retry_after_seconds = Some(retry_after_seconds).filter(|seconds| *seconds != 0);
+        error.0.details = Some(StatusDetails { retry_after_seconds, ..Default::default() });
         error
     }
     pub fn service_unavailable(message: impl Into<String>) -> Self {

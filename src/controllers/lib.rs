@@ -6,6 +6,7 @@ mod certificates;
 mod controller;
 mod custom;
 mod deployment;
+mod disruption;
 mod endpoint_mirroring;
 mod endpoints;
 mod garbage;
@@ -72,6 +73,8 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(replicas::run_replica_sets(house.clone()));
     tasks.spawn(replicas::run_replication_controllers(house.clone()));
     tasks.spawn(deployment::run(house.clone()));
+    tasks.spawn(disruption::run(house.clone()));
+    tasks.spawn(disruption::run_marks(house.clone()));
     tasks.spawn(endpoints::run(house.clone()));
     tasks.spawn(endpoint_mirroring::run(house.clone()));
     tasks.spawn(custom::run(house.clone()));

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use client::{Resource, Scoped};
-use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
+use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
 use k8s_openapi::api::core::v1::{
     Endpoints, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, ReplicationController, ResourceQuota, Service,
 };
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::storage::v1::VolumeAttributesClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::{Kind, Storage, Verb};
@@ -26,6 +27,7 @@ macro_rules! of_typed_kinds {
             Pod,
             ReplicaSet,
             Deployment,
+            StatefulSet,
             ReplicationController,
             Service,
             Endpoints,
@@ -35,6 +37,7 @@ macro_rules! of_typed_kinds {
             PersistentVolume,
             PersistentVolumeClaim,
             ResourceQuota,
+            PodDisruptionBudget,
             VolumeAttributesClass
         )
     };

@@ -124,10 +124,11 @@ struct Executor<R: Reconciler> {
 
 impl<R: Reconciler> Executor<R> {
     async fn reconcile(&self, key: &R::Key) -> Vec<Written> {
-        let Some(snapshot) = self.reconciler.observe(key) else {
+        let Some(mut snapshot) = self.reconciler.observe(key) else {
             self.queue.forget(key);
             return Vec::new();
         };
+        self.reconciler.ask(&mut snapshot).await;
         let now = self.context.clock.now();
         let plan = self.reconciler.plan(&snapshot, now);
         let mut tally = Tally::default();

@@ -18,6 +18,10 @@ pub trait Reconciler: Send + Sync + 'static {
     fn name(&self) -> &'static str;
     /// Gathers from caches all that the plan for `key` depends on; `None` where there is nothing to do, as for an object that is gone.
     fn observe(&self, key: &Self::Key) -> Option<Self::Snapshot>;
+    /// Asks the server for what no cache holds and the plan depends on; a failure becomes a part of the snapshot.
+    fn ask(&self, _snapshot: &mut Self::Snapshot) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
     /// What is to be done, in this order; empty when the state is as it should be.
     fn plan(&self, snapshot: &Self::Snapshot, now: Timestamp) -> Plan;
     /// What is to be done after actions of the plan failed (the rest was not begun): to record the failure in a status.

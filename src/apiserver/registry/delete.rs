@@ -116,7 +116,9 @@ impl Registry {
         for _ in 0..ATTEMPTS {
             let item = self.get(endpoint, namespace, name)?;
             let old = endpoint.worked_on(&item).await?;
-            preconditions(endpoint, &item, old.as_ref(), options)?;
+            if let Some(wanted) = &options.preconditions {
+                preconditions(endpoint, &item, old.as_ref(), wanted)?;
+            }
             let attributes = Attributes {
                 registry: self,
                 operation: Operation::Delete,
@@ -283,8 +285,8 @@ fn set_finalizers(object: &mut dyn Object, policy: Option<&str>) {
     meta.finalizers = Some(finalizers).filter(|finalizers| !finalizers.is_empty());
 }
 
-fn preconditions(endpoint: &Endpoint, item: &Item, object: &dyn Object, options: &DeleteOptions) -> Result<(), ApiError> {
-    let Some(wanted) = &options.preconditions else { return Ok(()) };
+/// The object must be the one that the author of a deletion has seen.
+pub(crate) fn preconditions(endpoint: &Endpoint, item: &Item, object: &dyn Object, wanted: &Preconditions) -> Result<(), ApiError> {
     let kind = &*endpoint.kind;
     let uid = object.meta().uid.as_deref().unwrap_or_default();
     if let Some(given) = wanted.uid.as_deref().filter(|given| *given != uid) {

@@ -35,6 +35,7 @@ use crate::storage::SealedStore;
 
 pub use decode::{body_document, decode_object, object_document};
 pub use delete::DeleteOptions;
+pub(crate) use delete::preconditions;
 pub use endpoint::{Convert, Endpoint};
 pub use kept::Kept;
 pub use list::ListOptions;

@@ -11,6 +11,7 @@ mod conversion;
 mod custom;
 mod deletion;
 mod encodings;
+mod evictions;
 mod harness;
 mod kubectl;
 mod older;

@@ -88,23 +88,3 @@ async fn a_bound_pod_ends_with_grace_and_an_unbound_one_at_once() {
     harness.delete(&format!("{PODS}/p"), r#"{"gracePeriodSeconds":0}"#).await;
     assert_eq!(harness.get(&format!("{PODS}/p")).await.0, 404);
 }
-
-#[tokio::test]
-async fn an_eviction_asks_the_budget() {
-    let (harness, _) = with_pod().await;
-    harness.patch(&format!("{PODS}/p"), crate::harness::MERGE, &json!({"metadata": {"labels": {"app": "x"}}})).await;
-    harness.patch(&format!("{PODS}/p/status"), crate::harness::MERGE, &json!({"status": {"phase": "Running"}})).await;
-    let budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
-    let (code, budget) = harness
-        .post(budgets, &json!({"metadata": {"name": "b"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "x"}}}}))
-        .await;
-    assert_eq!(code, 201, "{budget}");
-    let status =
-        json!({"status": {"disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 1, "expectedPods": 1, "observedGeneration": 1}});
-    harness.patch(&format!("{budgets}/b/status"), crate::harness::MERGE, &status).await;
-    let (code, refused) = harness.post(&format!("{PODS}/p/eviction"), &json!({"metadata": {"name": "p"}})).await;
-    assert_eq!((code, refused["message"].as_str().unwrap()), (429, "Cannot evict pod as it would violate the pod's disruption budget."));
-    harness.delete(&format!("{budgets}/b"), "").await;
-    assert_eq!(harness.post(&format!("{PODS}/p/eviction"), &json!({"metadata": {"name": "p"}})).await.0, 201);
-    assert_eq!(harness.get(&format!("{PODS}/p")).await.0, 404);
-}
