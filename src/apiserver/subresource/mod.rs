@@ -122,7 +122,8 @@ pub async fn answer(inner: &Arc<Inner>, context: &mut Context, endpoint: &Endpoi
     match (name.as_str(), method) {
         ("scale", _) => scale::answer(registry, context, endpoint).await,
         ("binding", &Method::POST) => binding::answer(inner, context).await,
-        ("eviction", &Method::POST) => eviction::answer(registry, context).await,
+        // no other request is to carry the room that this one needs
+        ("eviction", &Method::POST) => Box::pin(eviction::answer(registry, context)).await,
         ("token", &Method::POST) => token::answer(inner, context).await,
         (_, &Method::GET) => {
             let item = registry.get(endpoint, &context.info.namespace, &context.info.name)?;
