@@ -8,6 +8,6 @@ mod resource;
 mod transport;
 
 pub use failure::{api_error, is_gone, status_error};
-pub use request::{Body, call, send, send_accepting};
+pub use request::{Body, call, get_accepting, send, send_accepting};
 pub use resource::{Resource, ScopeName, Scoped, encode_query};
 pub use transport::{ConfigError, Overrides, from_kubeconfig, in_process};

@@ -58,6 +58,11 @@ async fn exchange(client: &kube::Client, request: Request<kube::client::Body>) -
     Err(crate::status_error(code, &body))
 }
 
+/// As [`call`], for a document in one form.
+pub async fn get_accepting(client: &kube::Client, path: &str, accept: &'static str) -> Result<Bytes, ApiError> {
+    collect(send_accepting(client, Method::GET, path, Body::Empty, accept).await?).await
+}
+
 /// Sends a request and collects the answer.
 pub async fn call(client: &kube::Client, method: Method, path: &str, body: Body) -> Result<Bytes, ApiError> {
     collect(send(client, method, path, body).await?).await

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use runtime::{Cached, Change, Context, Informer, Queue, Reconciler};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +39,29 @@ impl<R: Reconciler> Controller<R> {
     pub(crate) fn reads<K: Cached>(mut self, informer: &Informer<K>) -> Self {
         let informer = informer.clone();
         self.synced.push(async move { informer.synced().await }.boxed());
+        self
+    }
+    /// Begins no sooner than this.
+    pub(crate) fn after(mut self, event: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.synced.push(event.boxed());
+        self
+    }
+    /// A change of something that is no object concerns these keys.
+    pub(crate) fn woken_by<T: Send + Sync + 'static>(
+        mut self,
+        mut changed: watch::Receiver<T>,
+        keys: impl Fn() -> Vec<R::Key> + Send + 'static,
+    ) -> Self {
+        let (queue, stop) = (self.queue.clone(), self.house.stop.clone());
+        self.followers.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    changed = changed.changed() => if changed.is_err() { return },
+                }
+                keys().into_iter().for_each(|key| queue.add(key));
+            }
+        });
         self
     }
     /// Waits for the caches, then works until the house stops.

@@ -4,8 +4,8 @@
 
 mod certificates;
 mod controller;
-mod custom;
 mod deployment;
+mod discovered;
 mod disruption;
 mod endpoint_mirroring;
 mod endpoints;
@@ -21,11 +21,12 @@ mod resources;
 mod role_aggregation;
 mod service_account;
 mod service_cidrs;
+mod sources;
 mod volume_protection;
 
 use std::sync::Arc;
 
-use crate::resources::Sources;
+use crate::sources::Sources;
 use runtime::{Clock, Informers, Recorder, SystemClock};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -77,7 +78,7 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(disruption::run_marks(house.clone()));
     tasks.spawn(endpoints::run(house.clone()));
     tasks.spawn(endpoint_mirroring::run(house.clone()));
-    tasks.spawn(custom::run(house.clone()));
+    tasks.spawn(discovered::run(house.clone()));
     tasks.spawn(garbage::run(house.clone()));
     tasks.spawn(namespace::run(house.clone()));
     tasks.spawn(service_account::run(house.clone()));

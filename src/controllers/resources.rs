@@ -1,8 +1,7 @@
-//! The metadata of every stored object, whatever its kind: what the garbage collector and the end of a namespace work on. Kinds that other controllers hold
-//! whole anyway are read from there; of the rest only metadata is held. Custom resources come and go with their definitions.
+//! The metadata of every stored object of a resource, whatever its kind: what the garbage collector and the end of a namespace work on. Kinds that other
+//! controllers hold whole anyway are read from there; of the rest only metadata is held.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 
 use client::{Resource, Scoped};
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet, StatefulSet};
@@ -11,14 +10,13 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::resource::v1::ResourceClaim;
 use k8s_openapi::api::storage::v1::VolumeAttributesClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::{Kind, Storage, Verb};
-use runtime::{Cached, Change, Index, Informer, Informers, Reconciler};
+use runtime::{Cached, Index, Informer, Informers, Reconciler};
 
-use tokio_util::sync::CancellationToken;
-
-use crate::controller::{Controller, follow};
+use crate::controller::Controller;
 
 /// Calls a macro with the kinds that are followed as typed objects, because controllers read them anyway; of all others only the metadata is.
 macro_rules! of_typed_kinds {
@@ -36,6 +34,7 @@ macro_rules! of_typed_kinds {
             Namespace,
             PersistentVolume,
             PersistentVolumeClaim,
+            ResourceClaim,
             ResourceQuota,
             PodDisruptionBudget,
             VolumeAttributesClass
@@ -72,6 +71,14 @@ impl Source {
     pub(crate) fn in_namespace(&self, namespace: &str) -> Vec<ObjectMeta> {
         self.objects.in_namespace(namespace)
     }
+    /// How many objects there are in a namespace.
+    pub(crate) fn count_in(&self, namespace: &str) -> usize {
+        self.objects.count_in(namespace)
+    }
+    /// Of a resource of which only metadata is held.
+    pub(crate) fn of_metadata(resource: Resource, informer: Informer<runtime::PartialObject>) -> Self {
+        Self { resource, objects: Held::boxed(informer) }
+    }
     /// [`Controller::on`] for changes of metadata.
     pub fn attach<R: Reconciler>(
         self: &Arc<Self>,
@@ -81,87 +88,6 @@ impl Source {
         let source = self.clone();
         let keys: Keys<R> = Box::new(move |change| keys(&source, change));
         Attach { controller, keys }.to(&*self.objects)
-    }
-}
-
-/// What is done with a source that has come.
-type Welcome = Box<dyn Fn(&Arc<Custom>) + Send + Sync>;
-
-/// All sources there are at a time.
-#[derive(Default)]
-pub(crate) struct Sources {
-    held: RwLock<BTreeMap<Resource, Arc<Source>>>,
-    welcomes: Mutex<Vec<Welcome>>,
-}
-
-/// A custom resource that has come.
-pub(crate) struct Custom {
-    source: Arc<Source>,
-    informer: Informer<runtime::PartialObject>,
-    /// It has gone again.
-    gone: CancellationToken,
-}
-
-impl Sources {
-    /// Those of the built-in kinds.
-    pub(crate) fn new(informers: &Informers) -> Arc<Self> {
-        let sources = Self::default();
-        for source in all(informers) {
-            sources.held.write().unwrap_or_else(PoisonError::into_inner).insert(source.resource.clone(), source);
-        }
-        Arc::new(sources)
-    }
-    pub(crate) fn all(&self) -> Vec<Arc<Source>> {
-        self.held.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
-    }
-    pub(crate) fn get(&self, resource: &Resource) -> Option<Arc<Source>> {
-        self.held.read().unwrap_or_else(PoisonError::into_inner).get(resource).cloned()
-    }
-    /// [`Controller::on`] for changes of the metadata of all objects, also of resources that come later.
-    pub(crate) fn attach<R: Reconciler>(
-        &self,
-        controller: Controller<R>,
-        keys: impl Fn(&Arc<Source>, MetaChange<'_>) -> Vec<R::Key> + Clone + Send + Sync + 'static,
-    ) -> Controller<R> {
-        // held while attaching, so that none comes in between
-        let mut welcomes = self.welcomes.lock().unwrap_or_else(PoisonError::into_inner);
-        let controller = self.all().iter().fold(controller, |controller, source| source.attach(controller, keys.clone()));
-        let queue = controller.queue();
-        welcomes.push(Box::new(move |custom| {
-            let (source, keys) = (custom.source.clone(), keys.clone());
-            let keys = move |change: &Change<runtime::PartialObject>| {
-                keys(
-                    &source,
-                    MetaChange {
-                        old: change.old.as_ref().map(|object| object.meta()),
-                        new: change.new.as_ref().map(|object| object.meta()),
-                    },
-                )
-            };
-            tokio::spawn(follow(&custom.informer, queue.clone(), custom.gone.clone(), keys));
-        }));
-        controller
-    }
-    /// Takes a resource in.
-    pub(crate) async fn add(&self, informers: &Informers, resource: Resource, gone: CancellationToken) {
-        let informer: Informer<runtime::PartialObject> = informers.metadata(&resource);
-        tokio::select! {
-            () = gone.cancelled() => return,
-            // an owner that is not known yet must not be taken for one that is missing
-            () = informer.synced() => {}
-        }
-        let source = Arc::new(Source { resource: resource.clone(), objects: Held::boxed(informer.clone()) });
-        let custom = Arc::new(Custom { source: source.clone(), informer, gone: gone.clone() });
-        let welcomes = self.welcomes.lock().unwrap_or_else(PoisonError::into_inner);
-        if !gone.is_cancelled() {
-            self.held.write().unwrap_or_else(PoisonError::into_inner).insert(resource, source);
-            welcomes.iter().for_each(|welcome| welcome(&custom));
-        }
-    }
-    /// A resource is not served any more.
-    pub(crate) fn remove(&self, informers: &Informers, resource: &Resource) {
-        self.held.write().unwrap_or_else(PoisonError::into_inner).remove(resource);
-        informers.forget(resource);
     }
 }
 
@@ -201,6 +127,7 @@ trait Objects: Send + Sync {
     fn get(&self, namespace: &str, name: &str) -> Option<ObjectMeta>;
     fn owned_by(&self, uid: &str) -> Vec<ObjectMeta>;
     fn in_namespace(&self, namespace: &str) -> Vec<ObjectMeta>;
+    fn count_in(&self, namespace: &str) -> usize;
     fn informer(&self) -> &dyn std::any::Any;
 }
 
@@ -226,6 +153,9 @@ impl<K: Cached> Objects for Held<K> {
     }
     fn in_namespace(&self, namespace: &str) -> Vec<ObjectMeta> {
         self.informer.in_namespace(namespace).iter().map(|object| object.meta().clone()).collect()
+    }
+    fn count_in(&self, namespace: &str) -> usize {
+        self.informer.in_namespace(namespace).len()
     }
     fn informer(&self) -> &dyn std::any::Any {
         &self.informer
@@ -266,8 +196,8 @@ fn source(informers: &Informers, resource: Resource) -> Source {
         )*};
     }
     of_typed_kinds!(typed);
-    let objects = Held::boxed(informers.metadata(&resource));
-    Source { resource, objects }
+    let informer = informers.metadata(&resource);
+    Source::of_metadata(resource, informer)
 }
 
 fn held<K: api::Typed + Scoped>(informers: &Informers) -> Box<dyn Objects> {

@@ -9,6 +9,7 @@ use k8s_openapi::api::core::v1::{
     Container, PersistentVolumeClaim, Pod, PodAffinityTerm, PodSpec, ResourceQuota, ResourceQuotaSpec, ScopedResourceSelectorRequirement,
     Service,
 };
+use k8s_openapi::api::resource::v1::ResourceClaim;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity as Text;
 
 use crate::pod::{qos, requests};
@@ -22,6 +23,10 @@ const SAID: &[&str] = &["cpu", "memory", "requests.cpu", "requests.memory", "lim
 /// Resources whose plain plural names a quota may have, beside `count/...`.
 const COUNTED: &[&str] = &["configmaps", "resourcequotas", "replicationcontrollers", "secrets"];
 const CLASS: &str = ".storageclass.storage.k8s.io/";
+/// Devices of a class that claims ask for.
+const DEVICES: &str = ".deviceclass.resource.k8s.io/devices";
+/// What a claim for all devices may be given at most.
+const ALL_DEVICES: i64 = 32;
 
 /// `count/deployments.apps`, `count/pods`.
 pub fn count_name(group: &str, plural: &str) -> String {
@@ -29,7 +34,11 @@ pub fn count_name(group: &str, plural: &str) -> String {
 }
 
 fn one() -> Quantity {
-    Quantity::new(1, Format::DecimalSi)
+    whole(1)
+}
+
+fn whole(count: i64) -> Quantity {
+    Quantity::new(count, Format::DecimalSi)
 }
 
 /// What any object of a resource uses, by being there.
@@ -50,6 +59,8 @@ pub fn usage(group: &str, plural: &str, object: &dyn Object) -> Usage {
         of_service(service, &mut usage);
     } else if let Some(claim) = object.downcast_ref::<PersistentVolumeClaim>() {
         of_claim(claim, &mut usage);
+    } else if let Some(claim) = object.downcast_ref::<ResourceClaim>() {
+        of_device_claim(claim, &mut usage);
     }
     usage
 }
@@ -93,7 +104,7 @@ fn of_service(service: &Service, usage: &mut Usage) {
         Some("LoadBalancer") => ports.len(),
         _ => 0,
     };
-    let whole = |count: usize| Quantity::new(i64::try_from(count).unwrap_or(i64::MAX), Format::DecimalSi);
+    let whole = |count: usize| whole(i64::try_from(count).unwrap_or(i64::MAX));
     usage.insert("services".to_owned(), one());
     usage.insert("services.nodeports".to_owned(), whole(node_ports));
     usage.insert("services.loadbalancers".to_owned(), whole(usize::from(balanced)));
@@ -125,13 +136,34 @@ fn of_claim(claim: &PersistentVolumeClaim, usage: &mut Usage) {
     }
 }
 
+/// Devices by their class; of alternatives, the most of each class that one of them asks for.
+fn of_device_claim(claim: &ResourceClaim, usage: &mut Usage) {
+    let count = |mode: Option<&str>, count: Option<i64>| match mode {
+        Some("All") => ALL_DEVICES,
+        _ => count.unwrap_or(1),
+    };
+    for request in claim.spec.iter().filter_map(|spec| spec.devices.as_ref()).flat_map(|devices| devices.requests.iter().flatten()) {
+        let mut devices: BTreeMap<&str, i64> = BTreeMap::new();
+        for request in request.first_available.iter().flatten() {
+            let most = devices.entry(&request.device_class_name).or_default();
+            *most = count(request.allocation_mode.as_deref(), request.count).max(*most);
+        }
+        if let Some(request) = &request.exactly {
+            devices.insert(&request.device_class_name, count(request.allocation_mode.as_deref(), request.count));
+        }
+        for (class, count) in devices {
+            add(usage, &Usage::from([(format!("{class}{DEVICES}"), whole(count))]));
+        }
+    }
+}
+
 /// Does a name of a quota count objects of a resource? Those of one resource are counted, and changed, together.
 pub fn counts(name: &str, group: &str, plural: &str) -> bool {
     if name == count_name(group, plural) {
         return true;
     }
     if !group.is_empty() {
-        return false;
+        return (group, plural) == ("resource.k8s.io", "resourceclaims") && name.ends_with(DEVICES);
     }
     match plural {
         "pods" => {
@@ -162,10 +194,19 @@ pub fn in_scope(spec: &ResourceQuotaSpec, object: &dyn Object) -> bool {
         }
         let claim = object.downcast_ref::<PersistentVolumeClaim>().filter(|_| scope == "VolumeAttributesClass");
         claim.is_some_and(|claim| {
-            let class = claim.spec.as_ref().and_then(|spec| spec.volume_attributes_class_name.as_deref()).unwrap_or_default();
-            selects(requirement, class)
+            let classes = attributes_classes(claim);
+            classes.is_empty() && selects(requirement, "") || classes.iter().any(|class| selects(requirement, class))
         })
     })
+}
+
+/// The classes that a claim wants, has, and is on its way to.
+fn attributes_classes(claim: &PersistentVolumeClaim) -> BTreeSet<&str> {
+    let status = claim.status.as_ref();
+    let wanted = claim.spec.as_ref().and_then(|spec| spec.volume_attributes_class_name.as_deref());
+    let current = status.and_then(|status| status.current_volume_attributes_class_name.as_deref());
+    let target = status.and_then(|status| status.modify_volume_status.as_ref()?.target_volume_attributes_class_name.as_deref());
+    [wanted, current, target].into_iter().flatten().filter(|class| !class.is_empty()).collect()
 }
 
 fn pod_in_scope(pod: &Pod, scope: &str, requirement: Option<&ScopedResourceSelectorRequirement>) -> bool {
@@ -341,6 +382,45 @@ mod tests {
         assert!(!counts("gold.storageclass.storage.k8s.io/requests.storage", "", "pods"));
         assert!(counts("count/deployments.apps", "apps", "deployments") && !counts("count/deployments.apps", "", "pods"));
         assert!(counts("secrets", "", "secrets") && !counts("secrets", "", "configmaps"));
+        assert!(counts("gold.deviceclass.resource.k8s.io/devices", "resource.k8s.io", "resourceclaims"));
+    }
+
+    #[test]
+    fn devices_are_counted_by_class() {
+        let claim: ResourceClaim = serde_json::from_value(json!({"spec": {"devices": {"requests": [
+            {"name": "a", "exactly": {"deviceClassName": "gold", "allocationMode": "ExactCount", "count": 2}},
+            {"name": "b", "exactly": {"deviceClassName": "gold", "allocationMode": "All"}},
+            {"name": "c", "firstAvailable": [
+                {"name": "d", "deviceClassName": "gold", "allocationMode": "ExactCount", "count": 1},
+                {"name": "e", "deviceClassName": "gold", "allocationMode": "ExactCount", "count": 3},
+                {"name": "f", "deviceClassName": "silver", "allocationMode": "ExactCount", "count": 5},
+            ]},
+        ]}}}))
+        .unwrap();
+        assert_eq!(
+            told(&usage("resource.k8s.io", "resourceclaims", &claim)),
+            "count/resourceclaims.resource.k8s.io=1,gold.deviceclass.resource.k8s.io/devices=37,silver.deviceclass.resource.k8s.io/devices=5"
+        );
+    }
+
+    #[test]
+    fn a_claim_counts_for_every_class_that_it_wants_or_has() {
+        let check = |operator: &str, values: Value, expected: bool| {
+            let claim: PersistentVolumeClaim = serde_json::from_value(json!({
+                "spec": {"volumeAttributesClassName": "silver"},
+                "status": {"currentVolumeAttributesClassName": "gold", "modifyVolumeStatus": {"status": "Pending", "targetVolumeAttributesClassName": "iron"}},
+            }))
+            .unwrap();
+            let requirement = json!({"scopeName": "VolumeAttributesClass", "operator": operator, "values": values});
+            let spec: ResourceQuotaSpec = serde_json::from_value(json!({"scopeSelector": {"matchExpressions": [requirement]}})).unwrap();
+            assert_eq!(in_scope(&spec, &claim), expected, "{operator} {values}");
+        };
+        for class in ["silver", "gold", "iron"] {
+            check("In", json!([class]), true);
+        }
+        check("In", json!(["tin"]), false);
+        check("Exists", json!([]), true);
+        check("DoesNotExist", json!([]), false);
     }
 
     #[test]

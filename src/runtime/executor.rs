@@ -13,7 +13,7 @@ use http::Method;
 use k8s_openapi::api::authorization::v1::{SubjectAccessReview, SubjectAccessReviewSpec};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +22,10 @@ use crate::{Action, Announcement, Clock, Existing, Failure, Informers, Key, Patc
 
 /// Requests of one plan that are under way at the same time.
 const CONCURRENT_REQUESTS: usize = 64;
+/// A plan that takes longer than this gives its place to another: what hangs, as requests for an aggregated API can, holds up nothing but itself.
+const SLOW_AFTER: Duration = Duration::from_secs(1);
+/// So many plans of a controller that are slow are under way beside the others.
+const SLOW_PLANS: usize = 256;
 /// How long to wait for a cache before looking at it anyway: only a dead watch takes this long.
 const CATCH_UP_LIMIT: Duration = Duration::from_secs(30);
 
@@ -38,7 +42,8 @@ pub struct Context {
 /// Runs a controller on the keys of a queue until `stop`; plans under way are finished.
 pub async fn run<R: Reconciler>(reconciler: R, queue: Queue<R::Key>, context: Context, stop: CancellationToken) {
     let workers = Arc::new(Semaphore::new(context.workers.max(1)));
-    let executor = Arc::new(Executor { reconciler, queue: queue.clone(), context, workers: workers.clone() });
+    let slow = Arc::new(Semaphore::new(SLOW_PLANS));
+    let executor = Arc::new(Executor { reconciler, queue: queue.clone(), context, workers: workers.clone(), slow });
     let mut tasks = JoinSet::new();
     loop {
         while tasks.try_join_next().is_some() {}
@@ -50,8 +55,7 @@ pub async fn run<R: Reconciler>(reconciler: R, queue: Queue<R::Key>, context: Co
         let executor = executor.clone();
         tasks.spawn(async move {
             let work = Work { queue: executor.queue.clone(), key };
-            let written = executor.reconcile(&work.key).await;
-            drop(permit);
+            let written = executor.making_room(permit, executor.reconcile(&work.key)).await;
             tokio::time::timeout(CATCH_UP_LIMIT, executor.caught_up(written)).await.unwrap_or_else(|_| {
                 tracing::warn!(controller = executor.reconciler.name(), key = %work.key, "caches are behind");
             });
@@ -120,9 +124,26 @@ struct Executor<R: Reconciler> {
     queue: Queue<R::Key>,
     context: Context,
     workers: Arc<Semaphore>,
+    slow: Arc<Semaphore>,
 }
 
 impl<R: Reconciler> Executor<R> {
+    /// Does the work in its place, and in another where it turns out to be slow.
+    async fn making_room<T>(&self, place: OwnedSemaphorePermit, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(SLOW_AFTER) => {}
+        }
+        let other = tokio::select! {
+            done = &mut work => return done,
+            other = self.slow.acquire() => other,
+        };
+        drop(place);
+        let done = work.await;
+        drop(other);
+        done
+    }
     async fn reconcile(&self, key: &R::Key) -> Vec<Written> {
         let Some(mut snapshot) = self.reconciler.observe(key) else {
             self.queue.forget(key);

@@ -103,7 +103,7 @@ impl<K: Cached> Reflector<K> {
             let version = if from_cache { "0" } else { "" };
             let limit = if from_cache { "" } else { PAGE };
             let path = self.path(&[("resourceVersion", version), ("limit", limit), ("continue", &next_page)]);
-            let body = self.get(&path).await?;
+            let body = client::get_accepting(&self.client, &path, K::ACCEPT.0).await?;
             let page: List<'_> = serde_json::from_slice(&body).map_err(|error| {
                 ApiError::new(500, "InternalError", format!("list of {} does not decode: {error}", self.shared.resource.qualified()))
             })?;
@@ -123,12 +123,6 @@ impl<K: Cached> Reflector<K> {
                 }
             }
         }
-    }
-
-    async fn get(&self, path: &str) -> Result<bytes::Bytes, ApiError> {
-        use http_body_util::BodyExt;
-        let response = self.open(path, K::ACCEPT.0).await?;
-        Ok(response.into_body().collect().await.map_err(|error| client::api_error(&error))?.to_bytes())
     }
 
     async fn open(&self, path: &str, accept: &'static str) -> Result<http::Response<kube::client::Body>, ApiError> {

@@ -87,7 +87,9 @@ fn is_checked(attributes: &Attributes<'_>) -> bool {
         Operation::Create => attributes.subresource.is_empty(),
         Operation::Update => matches!(
             (kind, attributes.subresource),
-            (("", "services"), "") | (("", "persistentvolumeclaims"), "" | "status") | (("", "pods"), "resize")
+            (("", "services") | ("resource.k8s.io", "resourceclaims"), "")
+                | (("", "persistentvolumeclaims"), "" | "status")
+                | (("", "pods"), "resize")
         ),
         _ => false,
     }

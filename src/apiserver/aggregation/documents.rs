@@ -33,9 +33,8 @@ pub struct Told {
     pub openapi_2: Option<Value>,
 }
 
-/// Asks all of it.
-pub async fn ask(caller: &Caller, extension: &Extension) -> Told {
-    let Some(resources) = resources(caller, extension).await else { return Told::default() };
+/// Asks where its OpenAPI is, in version 3 and in version 2.
+pub async fn openapi(caller: &Caller, extension: &Extension) -> (Option<Extended>, Option<Value>) {
     let index = get(caller, extension, "/openapi/v3", "application/json", OPENAPI_TIMEOUT).await.map(|(value, _)| value);
     let own = format!("apis/{}/{}", extension.group, extension.version);
     let document = get(caller, extension, "/openapi/v2", "application/json", OPENAPI_TIMEOUT).await.map(|(document, _)| document);
@@ -43,11 +42,11 @@ pub async fn ask(caller: &Caller, extension: &Extension) -> Told {
         Some(mut index) => index["paths"].get_mut(&own).map(Value::take).filter(Value::is_object).map(Extended::Entry),
         None => document.as_ref().map(Extended::converted),
     };
-    let openapi_2 = document.map(|document| version_2::part(document, &extension.discovery_path()));
-    Told { fresh: true, resources, openapi, openapi_2 }
+    (openapi, document.map(|document| version_2::part(document, &extension.discovery_path())))
 }
 
-async fn resources(caller: &Caller, extension: &Extension) -> Option<Vec<Value>> {
+/// Asks for its resources, in the aggregated form of discovery.
+pub async fn resources(caller: &Caller, extension: &Extension) -> Option<Vec<Value>> {
     if let Some((list, media_type)) = get(caller, extension, "/apis", ACCEPT_DISCOVERY, TIMEOUT).await
         && media_type.contains("g=apidiscovery.k8s.io")
         && media_type.contains("v=v2")

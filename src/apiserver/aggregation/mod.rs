@@ -51,10 +51,13 @@ impl Drop for Aggregation {
 
 impl Aggregation {
     /// Takes what an extension API server told of itself, and tells it with the rest.
-    fn tell(&self, registry: &Registry, name: &str, told: Told) {
+    fn tell(&self, registry: &Registry, name: &str, change: impl FnOnce(&mut Told)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = Arc::new(told);
-        if state.told.insert(name.to_owned(), told.clone()).is_none_or(|before| before != told) {
+        let before = state.told.get(name).cloned();
+        let mut told = before.as_deref().cloned().unwrap_or_default();
+        change(&mut told);
+        if before.as_deref() != Some(&told) {
+            state.told.insert(name.to_owned(), Arc::new(told));
             serve(registry, &state.told);
         }
     }

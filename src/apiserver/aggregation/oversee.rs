@@ -93,13 +93,24 @@ async fn sleep(inner: &Weak<Inner>, name: &str, seen: &Seen, events: &mut [Recei
 
 /// Asks, and tells what came of it; whether that is well.
 async fn look(inner: &Arc<Inner>, seen: &Seen, told_at: &mut Option<Instant>) -> bool {
-    let (extension, caller) = (&seen.extension, &inner.registry.caller);
+    let (extension, registry) = (&seen.extension, &inner.registry);
+    let caller = &registry.caller;
     let verdict = match seen.facts.verdict(extension) {
         Some(verdict) => verdict,
         None => availability::ask(caller, extension).await,
     };
+    let asked = verdict.0 && told_at.is_none_or(|at| at.elapsed() >= TOLD_EVERY);
+    let resources = if asked { documents::resources(caller, extension).await } else { None };
+    let is_told = resources.is_some();
+    if asked || !verdict.0 {
+        // told before the status: whoever reads that it is available finds its resources
+        inner.aggregation.tell(registry, &extension.name, |told| match resources {
+            Some(resources) => (told.fresh, told.resources) = (true, resources),
+            None => *told = Told::default(),
+        });
+    }
     let user = UserInfo::server();
-    let written = inner.registry.change_status(&API_SERVICE, &extension.name, &user, |service| {
+    let written = registry.change_status(&API_SERVICE, &extension.name, &user, |service| {
         set_condition(service, condition(&verdict));
     });
     if let Err(error) = written.await
@@ -109,14 +120,15 @@ async fn look(inner: &Arc<Inner>, seen: &Seen, told_at: &mut Option<Instant>) ->
         return false;
     }
     if !verdict.0 {
-        inner.aggregation.tell(&inner.registry, &extension.name, Told::default());
         *told_at = None;
         return false;
     }
-    if told_at.is_none_or(|at| at.elapsed() >= TOLD_EVERY) {
-        let told = documents::ask(caller, extension).await;
-        *told_at = told.fresh.then(Instant::now);
-        inner.aggregation.tell(&inner.registry, &extension.name, told);
+    if asked {
+        *told_at = is_told.then(Instant::now);
+    }
+    if is_told {
+        let openapi = documents::openapi(caller, extension).await;
+        inner.aggregation.tell(registry, &extension.name, |told| (told.openapi, told.openapi_2) = openapi);
     }
     true
 }

@@ -13,7 +13,8 @@ use runtime::{Existing, Plan, Reconciler};
 
 use crate::House;
 use crate::controller::Controller;
-use crate::resources::{MetaChange, Source, Sources};
+use crate::resources::{MetaChange, Source};
+use crate::sources::Sources;
 use plan::{Dependent, Owner, Snapshot, State, is_waiting_for_dependents};
 
 const WORKERS: usize = 20;

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod, ResourceQuota, ResourceQuotaSpec, Service};
+use k8s_openapi::api::resource::v1::ResourceClaim;
 use kinds::quota::{self, Usage};
 use runtime::{Action, Clock, Informer, Key, Plan, Reconciler};
 
 use crate::House;
 use crate::controller::Controller;
-use crate::resources::{self, Source};
+use crate::resources::{MetaChange, Source};
+use crate::sources::Sources;
 
 /// As upstream's `--concurrent-resource-quota-syncs`.
 const WORKERS: usize = 5;
@@ -23,7 +25,8 @@ struct Quotas {
     pods: Informer<Pod>,
     services: Informer<Service>,
     claims: Informer<PersistentVolumeClaim>,
-    sources: Vec<Arc<Source>>,
+    device_claims: Informer<ResourceClaim>,
+    sources: Arc<Sources>,
     clock: Arc<dyn Clock>,
     /// The version of each quota that was seen last, and since when.
     seen: Mutex<HashMap<Key, (String, Timestamp)>>,
@@ -41,32 +44,41 @@ struct Snapshot {
 /// |---|---|
 /// | ResourceQuota | itself |
 /// | any object | the ResourceQuotas of its namespace that count its kind |
+/// | what discovery tells | the ResourceQuotas with a limit that nothing was counted for |
 pub(crate) async fn run(house: House) {
     let quotas = house.informers.of::<ResourceQuota>();
-    let sources: Vec<Arc<Source>> = resources::all(&house.informers).into_iter().filter(|source| source.resource.namespaced).collect();
+    let sources = house.sources.clone();
     let reconciler = Quotas {
         quotas: quotas.clone(),
         pods: house.informers.of(),
         services: house.informers.of(),
         claims: house.informers.of(),
+        device_claims: house.informers.of(),
         sources: sources.clone(),
         clock: house.clock.clone(),
         seen: Mutex::default(),
     };
-    let mut controller = Controller::new(house, "resourcequota-controller", WORKERS, reconciler)
-        .on(&quotas, |change| vec![Key::of(&change.latest().metadata)]);
-    for source in &sources {
-        let quotas = quotas.clone();
-        controller = source.attach(controller, move |source, change| {
-            let resource = &source.resource;
-            let namespace = change.latest().namespace.clone().unwrap_or_default();
-            let counting = quotas.in_namespace(&namespace);
-            let counting =
-                counting.iter().filter(|found| limits(found).keys().any(|name| quota::counts(name, &resource.group, &resource.plural)));
-            counting.map(|found| Key::of(&found.metadata)).collect()
+    let all = quotas.clone();
+    let controller = Controller::new(house, "resourcequota-controller", WORKERS, reconciler)
+        .on(&quotas, |change| vec![Key::of(&change.latest().metadata)])
+        .woken_by(sources.changed(), move || {
+            all.list().iter().filter(|found| is_uncounted(found)).map(|found| Key::of(&found.metadata)).collect()
         });
-    }
-    controller.run().await;
+    let concerned = move |source: &Arc<Source>, change: MetaChange<'_>| {
+        let resource = &source.resource;
+        let namespace = change.latest().namespace.clone().unwrap_or_default();
+        let counting = quotas.in_namespace(&namespace);
+        let counting =
+            counting.iter().filter(|found| limits(found).keys().any(|name| quota::counts(name, &resource.group, &resource.plural)));
+        counting.map(|found| Key::of(&found.metadata)).collect()
+    };
+    sources.attach(controller, concerned).run().await;
+}
+
+/// Has it a limit that nothing was counted for, as for a resource that was not served?
+fn is_uncounted(found: &ResourceQuota) -> bool {
+    let used = quota::used(found);
+    limits(found).keys().any(|name| !used.contains_key(name))
 }
 
 fn limits(found: &ResourceQuota) -> BTreeMap<String, k8s_openapi::apimachinery::pkg::api::resource::Quantity> {
@@ -80,7 +92,7 @@ impl Quotas {
         let spec = found.spec.as_ref().unwrap_or(&none);
         let limits = limits(found);
         let mut total = Usage::new();
-        for source in &self.sources {
+        for source in self.sources.all().iter().filter(|source| source.resource.namespaced) {
             let (group, plural) = (source.resource.group.as_ref(), source.resource.plural.as_ref());
             let names: Vec<&String> = limits.keys().filter(|name| quota::counts(name, group, plural)).collect();
             if names.is_empty() {
@@ -99,16 +111,17 @@ impl Quotas {
             objects
                 .iter()
                 .filter(|object| quota::in_scope(spec, object.as_ref()))
-                .map(|object| quota::usage("", plural, object.as_ref()))
+                .map(|object| quota::usage(K::GROUP, plural, object.as_ref()))
                 .collect()
         }
         match (group, plural) {
             ("", "pods") => of(&self.pods.in_namespace(namespace), plural, spec),
             ("", "services") => of(&self.services.in_namespace(namespace), plural, spec),
             ("", "persistentvolumeclaims") => of(&self.claims.in_namespace(namespace), plural, spec),
+            ("resource.k8s.io", "resourceclaims") => of(&self.device_claims.in_namespace(namespace), plural, spec),
             // of the others their being there is all that counts, and no scope is about them
             _ if spec.scopes.as_ref().is_some_and(|scopes| !scopes.is_empty()) || spec.scope_selector.is_some() => Vec::new(),
-            _ => source.in_namespace(namespace).iter().map(|_| quota::presence(group, plural)).collect(),
+            _ => (0..source.count_in(namespace)).map(|_| quota::presence(group, plural)).collect(),
         }
     }
     fn written_at(&self, key: &Key, found: &ResourceQuota) -> Timestamp {

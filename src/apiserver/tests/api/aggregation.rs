@@ -345,7 +345,11 @@ async fn what_it_tells_is_told_with_the_rest() {
         assert_eq!(own["preferredVersion"]["groupVersion"], "wardle.example.com/v1alpha1");
         let (_, list) = harness.get("/apis/wardle.example.com/v1alpha1").await;
         assert_eq!(list["resources"][0]["name"], "flunders");
-        let (_, index) = harness.get("/openapi/v3").await;
+        let mut index = harness.get("/openapi/v3").await.1;
+        while index["paths"]["apis/wardle.example.com/v1alpha1"].is_null() {
+            tokio::task::yield_now().await;
+            index = harness.get("/openapi/v3").await.1;
+        }
         let url = index["paths"]["apis/wardle.example.com/v1alpha1"]["serverRelativeURL"].as_str().unwrap();
         assert_eq!(url == "/openapi/v3/apis/wardle.example.com/v1alpha1?hash=7", aggregated, "{url}");
         assert_ne!(index["paths"]["apis/apps/v1"], json!({}));

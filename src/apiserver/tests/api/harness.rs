@@ -11,6 +11,7 @@ use http_body_util::BodyExt;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::service::TowerToHyperService;
 use serde_json::Value;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub struct Harness {
     pub server: Server,
@@ -53,6 +54,13 @@ impl Harness {
         self.server.close().await;
         let server = start(self.dir.path(), &self.key, Arc::new(NoNodes), security, true).await;
         Self { server, ..self }
+    }
+    /// Runs the controllers for as long as the guard lives.
+    pub fn control(&self) -> DropGuard {
+        let client = client::in_process(self.server.service(UserInfo::administrator()));
+        let stop = CancellationToken::new();
+        tokio::spawn(controllers::run(runtime::Informers::new(client), controllers::Config::default(), stop.clone()));
+        stop.drop_guard()
     }
     pub async fn raw(&self, peer: Peer, request: Request<Body>) -> Response<Body> {
         self.server.handle(request, peer).await

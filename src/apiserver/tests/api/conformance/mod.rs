@@ -1,12 +1,16 @@
 //! What upstream's own conformance tests of the API machinery ask for, walked through request by request in tests of our own.
 
+mod definitions;
+mod extended;
 mod fields;
 mod flows;
+mod garbage;
 mod lifecycle;
 mod lists;
 mod published;
 mod quotas;
 mod subresources;
+mod webhooks;
 
 use serde_json::{Value, json};
 
