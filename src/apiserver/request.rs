@@ -1,5 +1,7 @@
 //! What a request asks for, read off its method, path and query, as upstream's `RequestInfo`.
 
+use std::time::Duration;
+
 use api::ApiError;
 use http::Method;
 
@@ -38,9 +40,36 @@ impl Query {
         let Some(text) = self.filled(key) else { return Ok(None) };
         text.parse().map(Some).map_err(|_| ApiError::bad_request(format!("strconv.ParseInt: parsing {text:?}: invalid syntax")))
     }
+    /// How long the author would wait for an answer; none where that is left to the server.
+    pub fn timeout(&self) -> Result<Option<Duration>, ApiError> {
+        let Some(text) = self.filled("timeout") else { return Ok(None) };
+        let nanoseconds = cel::parse_duration(text).ok_or_else(|| {
+            ApiError::bad_request(format!("invalid timeout specified in the request URL - time: {}", duration_fault(text)))
+        })?;
+        Ok(u64::try_from(nanoseconds).ok().filter(|nanoseconds| *nanoseconds > 0).map(Duration::from_nanos))
+    }
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// What Go says of a text that is no duration.
+fn duration_fault(text: &str) -> String {
+    let numeric = |letter: char| letter == '.' || letter.is_ascii_digit();
+    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    while !rest.is_empty() {
+        let behind = rest.trim_start_matches(numeric);
+        if !rest[..rest.len() - behind.len()].contains(|letter: char| letter.is_ascii_digit()) {
+            break;
+        }
+        let next = behind.trim_start_matches(|letter| !numeric(letter));
+        match &behind[..behind.len() - next.len()] {
+            "" => return format!("missing unit in duration {text:?}"),
+            "ns" | "us" | "µs" | "μs" | "ms" | "s" | "m" | "h" => rest = next,
+            unit => return format!("unknown unit {unit:?} in duration {text:?}"),
+        }
+    }
+    format!("invalid duration {text:?}")
 }
 
 /// Undoes percent-encoding; `plus` also reads `+` as a blank.
@@ -186,6 +215,25 @@ mod tests {
             info.rest.as_str(),
         );
         assert_eq!(got, expected, "{method} {path}?{query}");
+    }
+
+    fn check_timeout(text: &str, expected: Result<Option<u64>, &str>) {
+        let got = Query::parse(Some(&format!("timeout={text}"))).timeout();
+        let got = got.map(|timeout| timeout.map(|timeout| timeout.as_secs())).map_err(|error| error.message().to_owned());
+        let fault = |fault: &str| format!("invalid timeout specified in the request URL - time: {fault}");
+        assert_eq!(got, expected.map_err(fault), "{text}");
+    }
+
+    #[test]
+    fn timeouts() {
+        check_timeout("", Ok(None));
+        check_timeout("0s", Ok(None));
+        check_timeout("-5s", Ok(None));
+        check_timeout("1m30s", Ok(Some(90)));
+        check_timeout("invalid", Err("invalid duration \"invalid\""));
+        check_timeout("5", Err("missing unit in duration \"5\""));
+        check_timeout("5s6x", Err("unknown unit \"x\" in duration \"5s6x\""));
+        check_timeout(".s", Err("invalid duration \".s\""));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Status, StatusDetails};
 use kinds::{Part, Verb};
+use tokio::time::Instant;
 
 use crate::admission::Admission;
 use crate::aggregation::{self, Aggregation, Extension};
@@ -66,6 +67,8 @@ struct Asked {
     endpoint: Option<Endpoint>,
     /// The extension API server that is to answer.
     extension: Option<Extension>,
+    /// When the author has no more use for an answer.
+    deadline: Instant,
 }
 
 /// An API server. Clones are handles on the same one.
@@ -161,9 +164,15 @@ impl Server {
         let known = endpoint.is_some() || (extension.is_some() && info.is_resource);
         let long = known && (info.verb == "watch" || subresource::streams(&info));
         let observed = Observed::start(&info, &query, known, long);
+        let lasts = info.is_resource && (info.verb == "watch" || subresource::streams(&info));
+        let within = match query.timeout() {
+            Err(error) if !lasts => return observed.finish(respond::failure(&error)),
+            wanted => wanted.ok().flatten().map_or(ANSWERED_WITHIN, |wanted| wanted.min(ANSWERED_WITHIN)),
+        };
         let mut classified = None;
         let notes = Arc::new(Notes::default());
-        let work = inner.handle(request, &peer, Asked { info, query, endpoint, extension }, &notes, &mut classified);
+        let asked = Asked { info, query, endpoint, extension, deadline: Instant::now() + within };
+        let work = inner.handle(request, &peer, asked, &notes, &mut classified);
         let result = notes.clone().scope(work).await;
         let mut response = result.unwrap_or_else(|error| respond::failure(&error));
         respond::add_warnings(&mut response, &notes.take_warnings());
@@ -199,7 +208,7 @@ impl Inner {
         asked: Asked,
         classified: &mut Option<Classified>,
     ) -> Result<Response<Body>, ApiError> {
-        let Asked { info, query, endpoint, extension } = asked;
+        let Asked { info, query, endpoint, extension, deadline } = asked;
         let streams = endpoint.is_some() && subresource::streams(&info);
         let watches = info.verb == "watch" && info.is_resource;
         let passes = extension.is_some() && (subresource::streams(&info) || aggregation::upgrades(request.headers()));
@@ -231,7 +240,7 @@ impl Inner {
         if long {
             return work.await;
         }
-        tokio::time::timeout(ANSWERED_WITHIN, work)
+        tokio::time::timeout_at(deadline, work)
             .await
             .unwrap_or_else(|_| Err(ApiError::timeout("request did not complete within the allotted timeout")))
     }

@@ -51,6 +51,6 @@ pub use program::{
 };
 pub use schema::{Schema, max_cardinality};
 pub use source::{Issue, Issues, Location};
-pub use time::Timestamp;
+pub use time::{Timestamp, parse_duration};
 pub use types::{ObjectType, Type};
 pub use value::{Failure, Key, Lazy, List, Made, Map, Text, Value};

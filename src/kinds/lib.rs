@@ -29,6 +29,7 @@ pub mod tables;
 mod versions;
 pub mod workload;
 
+pub use access::certificate::approval_errors;
 pub use all::*;
 pub use cluster::namespace::finalizer as validate_finalizer;
 pub use kind::{Behaviour, Column, Conversion, Erased, ErasedBehaviour, Kind, Owners, Part, Plain, Storage, Subresource, Table, Verb};

@@ -163,7 +163,7 @@ mod tests {
             all.iter().map(|(_, namespace, object)| format!("{namespace}/{}", object.meta().name.clone().unwrap())).collect::<Vec<_>>()
         };
         let roles = names(roles());
-        assert_eq!(roles.iter().filter(|name| name.starts_with("/system:controller:")).count(), 38);
+        assert_eq!(roles.iter().filter(|name| name.starts_with("/system:controller:")).count(), 41);
         let mut once = roles.clone();
         once.sort();
         once.dedup();
@@ -181,6 +181,10 @@ mod tests {
             for rule in value["rules"].as_array().unwrap() {
                 let targets = rule.get("resources").or(rule.get("nonResourceURLs"));
                 assert!(!rule["verbs"].as_array().unwrap().is_empty() && targets.is_some(), "{rule}");
+                // as upstream lists them
+                for list in rule.as_object().unwrap().values().map(|list| list.as_array().unwrap()) {
+                    assert!(list.is_sorted_by_key(|entry| entry.as_str()), "{rule}");
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ mod claims;
 mod service;
 
 use api::{ApiError, Object};
+use k8s_openapi::api::certificates::v1::CertificateSigningRequest;
 use k8s_openapi::api::core::v1::{Namespace, NamespaceStatus, Pod, Service};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kinds::Kind;
@@ -55,6 +56,10 @@ impl Special {
         if let Some(namespace) = new.downcast_mut::<Namespace>() {
             let name = namespace.metadata.name.clone().unwrap_or_default();
             namespace.metadata.labels.get_or_insert_default().insert("kubernetes.io/metadata.name".to_owned(), name);
+            return Ok(());
+        }
+        if let Some(request) = new.downcast_mut::<CertificateSigningRequest>() {
+            tell_when(request, old.and_then(|old| old.downcast_ref()));
             return Ok(());
         }
         let Some(service) = new.downcast_mut::<Service>() else { return Ok(()) };
@@ -129,5 +134,18 @@ impl Special {
             period = 0;
         }
         Some(if period < 0 { 1 } else { period })
+    }
+}
+
+/// Gives the conditions of a request the times that their author left out.
+fn tell_when(request: &mut CertificateSigningRequest, old: Option<&CertificateSigningRequest>) {
+    let now = crate::registry::now();
+    let before: Vec<_> = old.iter().flat_map(|old| old.status.iter().flat_map(|status| status.conditions.iter().flatten())).collect();
+    for condition in request.status.iter_mut().flat_map(|status| status.conditions.iter_mut().flatten()) {
+        condition.last_update_time.get_or_insert_with(|| now.clone());
+        if condition.last_transition_time.is_none() {
+            let same = before.iter().find(|before| before.type_ == condition.type_ && before.status == condition.status);
+            condition.last_transition_time = same.and_then(|same| same.last_transition_time.clone()).or_else(|| Some(now.clone()));
+        }
     }
 }

@@ -233,16 +233,16 @@ fn finalize(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, Ap
 
 /// `certificatesigningrequests/approval` changes the conditions.
 fn approve(old: &dyn Object, wanted: &dyn Object) -> Result<Box<dyn Object>, ApiError> {
-    let mut new: CertificateSigningRequest = typed::<CertificateSigningRequest>(old)?.clone();
-    take_metadata(&kinds::CERTIFICATE_SIGNING_REQUEST, &mut new.metadata, wanted.meta())?;
+    let kind = &kinds::CERTIFICATE_SIGNING_REQUEST;
+    let old = typed::<CertificateSigningRequest>(old)?;
+    let mut new = old.clone();
+    take_metadata(kind, &mut new.metadata, wanted.meta())?;
     let wanted = typed::<CertificateSigningRequest>(wanted)?;
-    let mut conditions = wanted.status.as_ref().and_then(|status| status.conditions.clone());
-    let now = crate::registry::now();
-    for condition in conditions.iter_mut().flatten() {
-        condition.last_update_time.get_or_insert_with(|| now.clone());
-        condition.last_transition_time.get_or_insert_with(|| now.clone());
+    new.status.get_or_insert_default().conditions = wanted.status.as_ref().and_then(|status| status.conditions.clone());
+    let errors = kinds::approval_errors(&new, old);
+    if !errors.is_empty() {
+        return Err(ApiError::invalid(&kind.group, &kind.kind, old.metadata.name.as_deref().unwrap_or_default(), &errors));
     }
-    new.status.get_or_insert_default().conditions = conditions;
     Ok(Box::new(new))
 }
 

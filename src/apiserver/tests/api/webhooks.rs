@@ -169,6 +169,17 @@ async fn a_hanging_or_lying_webhook_costs_no_more_than_its_timeout() {
 }
 
 #[tokio::test]
+async fn an_author_waits_no_longer_than_said() {
+    let harness = Harness::new().await;
+    let webhook = Webhook::start(|_, _| None).await;
+    configure(&harness, VALIDATING, vec![webhook.hook("/hang", &json!({"timeoutSeconds": 30}))]).await;
+    let start = Instant::now();
+    let (code, answer) = harness.post(&format!("{MAPS}?timeout=100ms"), &config_map("m", &json!({}))).await;
+    assert_eq!((code, &answer["message"]), (504, &json!("request did not complete within the allotted timeout")));
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
 async fn what_fails_to_connect_says_why() {
     let harness = Harness::new().await;
     let webhook = Webhook::start(|_, _| Some(json!({"allowed": true}))).await;

@@ -78,3 +78,22 @@ async fn both_kinds_of_events_are_one() {
     assert_eq!(harness.delete(path, "").await.0, 200);
     assert_eq!(harness.get(&format!("{DEFAULT}/events/walk")).await.0, 404);
 }
+
+/// How long an author waits is told in the request; what is no time is refused before anything else.
+#[tokio::test]
+async fn a_request_names_its_timeout() {
+    let harness = Harness::new().await;
+    for (path, code) in
+        [("/version?timeout=3m", 200), ("/version?timeout=0s", 200), ("/version?timeout=", 200), ("/api/v1/nodes?timeout=32s", 200)]
+    {
+        assert_eq!(harness.get(path).await.0, code, "{path}");
+    }
+    for path in ["/version?timeout=invalid", "/api/v1/nodes?timeout=invalid"] {
+        let (code, answer) = harness.get(path).await;
+        let message = "invalid timeout specified in the request URL - time: invalid duration \"invalid\"";
+        assert_eq!((code, &answer["reason"], &answer["message"]), (400, &json!("BadRequest"), &json!(message)));
+    }
+    // what lasts has no such time
+    let mut lines = harness.watch("/api/v1/configmaps?watch=true&timeoutSeconds=1&timeout=invalid").await;
+    while lines.next().await.is_some() {}
+}

@@ -6,11 +6,15 @@ use crate::harness::{Harness, MERGE};
 
 /// A request for a certificate, in base64.
 fn certificate_request() -> String {
-    use base64::Engine;
     let mut params = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, "walker");
     let pem = params.serialize_request(&rcgen::KeyPair::generate().unwrap()).unwrap().pem().unwrap();
-    base64::engine::general_purpose::STANDARD.encode(pem)
+    encoded(&pem)
+}
+
+fn encoded(text: &str) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(text)
 }
 
 fn types(request: &Value) -> Vec<&str> {
@@ -44,11 +48,66 @@ async fn a_certificate_request_is_approved_step_by_step() {
     let wrong = json!({"metadata": {"labels": {"not a label!": "x"}}});
     assert_eq!(harness.patch(&format!("{path}/approval"), MERGE, &wrong).await.0, 422);
 
-    // status may not decide
-    let patch = json!({"metadata": {"annotations": {"patched": "status"}}, "status": {"conditions": [condition("StatusPatch"), condition("Denied")]}});
+    assert!(approved["status"]["conditions"][1]["lastTransitionTime"].is_string(), "{approved}");
+
+    // what is decided stays, and there is one decision
+    let conditions = |list: Value| json!({"status": {"conditions": list}});
+    let faults = async |part: &str, list: Value| {
+        let (code, answer) = harness.patch(&format!("{path}/{part}"), MERGE, &conditions(list)).await;
+        assert_eq!((code, answer["reason"].as_str()), (422, Some("Invalid")), "{answer}");
+        let causes = answer["details"]["causes"].as_array().unwrap().iter();
+        causes.map(|cause| format!("{}: {}", cause["field"].as_str().unwrap(), cause["message"].as_str().unwrap())).collect::<Vec<_>>()
+    };
+    let removed = "status.conditions: Forbidden: updates may not remove a condition of type \"Approved\"";
+    assert_eq!(faults("approval", json!([condition("ApprovalPatch")])).await, [removed]);
+    let both = "status.conditions[1].type: Invalid value: \"Denied\": Approved and Denied conditions are mutually exclusive";
+    assert_eq!(faults("approval", json!([condition("Approved"), condition("Denied")])).await, [both]);
+    let wrong = json!([condition("Approved"), {"type": "Failed", "status": "False"}, {"type": "Other", "status": ""}, {"type": "Other", "status": "x"}]);
+    let expected = [
+        "status.conditions[1].status: Unsupported value: \"False\": supported values: \"True\"",
+        "status.conditions[2].status: Required value",
+        "status.conditions[3].status: Unsupported value: \"x\": supported values: \"False\", \"True\", \"Unknown\"",
+        "status.conditions[3].type: Duplicate value: \"Other\"",
+    ];
+    assert_eq!(faults("approval", wrong).await, expected);
+
+    // status may not decide, but tell of a decision as it is
+    let added = "status.conditions: Forbidden: updates may not add a condition of type \"Denied\"";
+    assert_eq!(faults("status", json!([condition("Approved"), condition("Denied")])).await, [both, added]);
+    let mut altered = condition("Approved");
+    altered["reason"] = "Other".into();
+    let patch = json!({"metadata": {"annotations": {"patched": "status"}}, "status": {"conditions": [condition("StatusPatch"), altered]}});
     let (code, patched) = harness.patch(&format!("{path}/status"), MERGE, &patch).await;
-    assert_eq!((code, types(&patched)), (200, vec!["Approved", "StatusPatch"]));
-    assert_eq!(patched["metadata"]["annotations"], json!({"patched": "status"}));
+    assert_eq!((code, types(&patched)), (200, vec!["StatusPatch", "Approved"]));
+    assert_eq!(
+        (&patched["metadata"]["annotations"], &patched["status"]["conditions"][1]["reason"]),
+        (&json!({"patched": "status"}), &json!("Walk"))
+    );
+
+    // a certificate is given once
+    let block = |kind: &str, headers: &str| encoded(&format!("-----BEGIN {kind}-----\n{headers}MAA=\n-----END {kind}-----\n"));
+    for (certificate, fault) in [
+        (encoded("nothing"), "must contain at least one CERTIFICATE PEM block"),
+        (block("PRIVATE KEY", ""), "only CERTIFICATE PEM blocks are allowed, found \"PRIVATE KEY\""),
+        (block("CERTIFICATE", "a: b\n\n"), "no PEM block headers are permitted"),
+    ] {
+        let (code, answer) = harness.patch(&format!("{path}/status"), MERGE, &json!({"status": {"certificate": certificate}})).await;
+        let message = format!("Invalid value: \"<certificate data>\": {fault}");
+        assert_eq!((code, &answer["details"]["causes"][0]["message"]), (422, &json!(message)));
+    }
+    let given = json!({"status": {"certificate": block("CERTIFICATE", "")}});
+    assert_eq!(harness.patch(&format!("{path}/status"), MERGE, &given).await.0, 200);
+    let another = encoded("-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n");
+    let (code, answer) = harness.patch(&format!("{path}/status"), MERGE, &json!({"status": {"certificate": another}})).await;
+    let message = "Forbidden: updates may not modify existing certificate content";
+    assert_eq!((code, &answer["details"]["causes"][0]["message"]), (422, &json!(message)));
+
+    let legacy = json!({"metadata": {"name": "old"}, "spec": {
+        "request": certificate_request(), "signerName": "kubernetes.io/legacy-unknown", "usages": ["digital signature"],
+    }});
+    let (code, answer) = harness.post("/apis/certificates.k8s.io/v1/certificatesigningrequests", &legacy).await;
+    let message = "Invalid value: \"kubernetes.io/legacy-unknown\": the legacy signerName is not allowed via this API version";
+    assert_eq!((code, &answer["details"]["causes"][0]["message"]), (422, &json!(message)));
 }
 
 #[tokio::test]
