@@ -7,8 +7,10 @@ mod flows;
 mod garbage;
 mod lifecycle;
 mod lists;
+mod patches;
 mod published;
 mod quotas;
+mod ratcheting;
 mod subresources;
 mod webhooks;
 
