@@ -2,17 +2,22 @@
 
 use std::fmt;
 
+use smallvec::SmallVec;
+
+/// Most paths are shorter than this many bytes. Validation makes a path for whatever it looks at, right or wrong: none of those is to cost an allocation.
+const INLINE: usize = 96;
+
 /// Where a value stands in an object: `spec.containers[0].ports[1].name`, `metadata.annotations[key]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path(String);
+pub struct Path(SmallVec<[u8; INLINE]>);
 
 impl Path {
     pub fn new(root: &str) -> Self {
-        Self(root.to_owned())
+        Self(SmallVec::from_slice(root.as_bytes()))
     }
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        if self.0.is_empty() { Self(name.to_owned()) } else { self.with(&[".", name]) }
+        if self.0.is_empty() { Self::new(name) } else { self.with([".", name, ""]) }
     }
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
@@ -20,20 +25,18 @@ impl Path {
     }
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        self.with(&["[", key, "]"])
+        self.with(["[", key, "]"])
     }
-    /// One allocation: validation makes paths for what is right as well.
-    fn with(&self, end: &[&str]) -> Self {
-        let mut path = String::with_capacity(self.0.len() + end.iter().map(|part| part.len()).sum::<usize>());
-        path.push_str(&self.0);
-        end.iter().for_each(|part| path.push_str(part));
-        Self(path)
+    fn with(&self, end: [&str; 3]) -> Self {
+        let mut path = self.clone();
+        end.iter().for_each(|part| path.0.extend_from_slice(part.as_bytes()));
+        path
     }
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "<nil>" } else { &self.0 })
+        f.write_str(if self.0.is_empty() { "<nil>" } else { std::str::from_utf8(&self.0).unwrap_or_default() })
     }
 }
 

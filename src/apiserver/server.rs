@@ -172,7 +172,7 @@ impl Server {
         let mut classified = None;
         let notes = Arc::new(Notes::default());
         let asked = Asked { info, query, endpoint, extension, deadline: Instant::now() + within };
-        let work = inner.handle(request, &peer, asked, &notes, &mut classified);
+        let work = Box::pin(inner.handle(request, &peer, asked, &notes, &mut classified));
         let result = notes.clone().scope(work).await;
         let mut response = result.unwrap_or_else(|error| respond::failure(&error));
         respond::add_warnings(&mut response, &notes.take_warnings());
@@ -196,7 +196,7 @@ impl Inner {
         let acting = impersonate(user.clone(), request.headers(), &self.authorizer)?;
         let Some(audit) = &self.audit else { return self.let_in(request, peer, acting, asked, classified).await };
         let (author, info) = (Author { user, acting: acting.clone() }, asked.info.clone());
-        audit.around(request, &info, &author, notes, |request| self.let_in(request, peer, acting, asked, classified)).await
+        Box::pin(audit.around(request, &info, &author, notes, |request| self.let_in(request, peer, acting, asked, classified))).await
     }
 
     /// A request of a known author: where it may, and when it has its turn, it goes on.
@@ -226,7 +226,7 @@ impl Inner {
         if let Some(extension) = extension {
             // it has a flow control of its own
             drop(seat);
-            return Ok(aggregation::answer(&self.registry.caller, &extension, &user, &info, long, request).await);
+            return Ok(Box::pin(aggregation::answer(&self.registry.caller, &extension, &user, &info, long, request)).await);
         }
         let _seat = seat;
         let Some(endpoint) = endpoint else {
@@ -234,9 +234,9 @@ impl Inner {
             return self.path(&request, &query);
         };
         if streams {
-            return subresource::stream(self, &endpoint, user, info, query, request).await;
+            return Box::pin(subresource::stream(self, &endpoint, user, info, query, request)).await;
         }
-        let work = self.resource(endpoint, user, info, query, request);
+        let work = Box::pin(self.resource(endpoint, user, info, query, request));
         if long {
             return work.await;
         }
@@ -273,11 +273,13 @@ impl Inner {
         Ok(response)
     }
 
+    /// What changes something or lasts has a future of its own. A future is as large as all that it may ever hold, and is copied about where it is handed on: that of
+    /// a plain read stays small.
     async fn verb(self: &Arc<Self>, context: &mut Context, endpoint: &Endpoint, method: &Method) -> Result<Response<Body>, ApiError> {
         let registry = &self.registry;
         let kind = &*endpoint.kind;
         if !context.info.subresource.is_empty() && context.info.subresource != "status" {
-            return subresource::answer(self, context, endpoint, method).await;
+            return Box::pin(subresource::answer(self, context, endpoint, method)).await;
         }
         let part = if context.info.subresource == "status" { Part::Status } else { Part::Main };
         let verbs = if part == Part::Status { endpoint.subresource(&context.info)?.verbs } else { kind.verbs };
@@ -290,7 +292,7 @@ impl Inner {
             return Err(if verb == Verb::Create { ApiError::method_not_allowed() } else { ApiError::no_such_resource() });
         }
         if kind.storage == kinds::Storage::Virtual {
-            return reviews::answer(self, context, endpoint, verb).await;
+            return Box::pin(reviews::answer(self, context, endpoint, verb)).await;
         }
         let namespace = if kind.namespaced { context.info.namespace.clone() } else { String::new() };
         let name = context.info.name.clone();
@@ -299,7 +301,7 @@ impl Inner {
                 if !name.is_empty() {
                     return Err(ApiError::method_not_allowed());
                 }
-                let item = registry.create(context, endpoint).await?;
+                let item = Box::pin(registry.create(context, endpoint)).await?;
                 render::item(context, endpoint, StatusCode::CREATED, &item).await
             }
             Verb::Get => {
@@ -308,26 +310,26 @@ impl Inner {
             }
             Verb::List => {
                 let options = ListOptions::parse(&context.query, kind)?;
-                let page = registry.list(endpoint, &namespace, &options).await?;
+                let page = Box::pin(registry.list(endpoint, &namespace, &options)).await?;
                 render::list(context, endpoint, page).await
             }
             Verb::Watch => {
                 let options = WatchOptions::parse(&context.query, kind)?;
-                let watch = registry.watch(endpoint, &namespace, options).await?;
+                let watch = Box::pin(registry.watch(endpoint, &namespace, options)).await?;
                 render::watch(context, endpoint, watch, self.stopping.subscribe())
             }
             Verb::Update => {
-                let item = registry.update(context, endpoint, part).await?;
+                let item = Box::pin(registry.update(context, endpoint, part)).await?;
                 render::item(context, endpoint, StatusCode::OK, &item).await
             }
             Verb::Patch => {
-                let (item, created) = registry.patch(context, endpoint, part).await?;
+                let (item, created) = Box::pin(registry.patch(context, endpoint, part)).await?;
                 render::item(context, endpoint, if created { StatusCode::CREATED } else { StatusCode::OK }, &item).await
             }
             Verb::Delete => {
                 let options = DeleteOptions::parse(context)?;
                 let user = context.user.clone();
-                match registry.delete(endpoint, &namespace, &name, &user, &options).await? {
+                match Box::pin(registry.delete(endpoint, &namespace, &name, &user, &options)).await? {
                     Deletion::Gone(item) if registry.special.returns_deleted(kind) => {
                         render::item(context, endpoint, StatusCode::OK, &item).await
                     }
@@ -349,7 +351,7 @@ impl Inner {
                 }
             }
             Verb::DeleteCollection => {
-                let items = registry.delete_collection(context, endpoint).await?;
+                let items = Box::pin(registry.delete_collection(context, endpoint)).await?;
                 let page = crate::registry::list::Page { items, revision: registry.cache.revision(), next: None, remaining: None };
                 render::list(context, endpoint, page).await
             }

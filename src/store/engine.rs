@@ -52,7 +52,12 @@ impl Engine {
     /// Runs until it is told to close or the last handle is gone.
     pub(crate) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         let mut closing = None;
+        let mut shared = false;
         while let Some(first) = requests.blocking_recv() {
+            if shared {
+                // many write at once: where processors are short, whoever is about to write comes into this group; where they are not, this is nothing
+                std::thread::yield_now();
+            }
             let mut group = Group::default();
             let mut next = Some(first);
             while let Some(request) = next {
@@ -63,6 +68,7 @@ impl Engine {
                 next = requests.try_recv().ok();
             }
             closing = group.closing.take();
+            shared = group.answers.len() > 1;
             self.finish(group);
             if closing.is_some() {
                 break;

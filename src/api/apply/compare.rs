@@ -1,11 +1,9 @@
 //! What has changed between two trees of one type.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map as JsonMap, Value};
 
 use super::TypedValue;
-use super::field_set::{FieldFilter, FieldSet};
+use super::field_set::{FieldFilter, FieldSet, Node};
 use super::path::{PathElement, same};
 use super::types::{List, Map, Relation, Shape, TypeRef};
 use super::validate::Faults;
@@ -36,15 +34,18 @@ impl Comparison {
 impl TypedValue<'_> {
     /// What makes `new` of this one. Fields that upstream's structs always have count as there, with their zero, where a tree leaves them out.
     pub fn compare(self, new: &Value) -> Result<Comparison, Faults> {
-        let mut walk = Walk { path: Vec::new(), found: Comparison::default() };
-        walk.value(self.schema, Some(self.value), Some(new))?;
-        Ok(walk.found)
+        let mut change = Change::default();
+        change.value(self.schema, Some(self.value), Some(new))?;
+        Ok(Comparison { removed: change.removed.below, modified: change.modified.below, added: change.added.below })
     }
 }
 
-struct Walk {
-    path: Vec<PathElement>,
-    found: Comparison,
+/// What differs at a place and below it.
+#[derive(Default)]
+struct Change {
+    removed: Node,
+    modified: Node,
+    added: Node,
 }
 
 type Side<'a> = Option<&'a Value>;
@@ -57,12 +58,27 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-impl Walk {
+impl Change {
+    /// Compares what is one step below.
     fn below(&mut self, step: PathElement, schema: TypeRef<'_>, old: Side<'_>, new: Side<'_>) -> Result<(), Faults> {
-        self.path.push(step);
-        let result = self.value(schema, old, new);
-        self.path.pop();
-        result
+        let mut below = Self::default();
+        if let Err(faults) = below.value(schema, old, new) {
+            return Err(faults.below(&step));
+        }
+        // most often one of them has anything, and gets the step itself
+        let Self { removed, modified, added } = self;
+        let mut last: Option<(&mut Node, Node)> = None;
+        for (mine, theirs) in [(removed, below.removed), (modified, below.modified), (added, below.added)] {
+            if !theirs.is_empty()
+                && let Some((mine, theirs)) = last.replace((mine, theirs))
+            {
+                mine.below.put(step.clone(), theirs);
+            }
+        }
+        if let Some((mine, theirs)) = last {
+            mine.below.put(step, theirs);
+        }
+        Ok(())
     }
 
     fn value(&mut self, schema: TypeRef<'_>, old: Side<'_>, new: Side<'_>) -> Result<(), Faults> {
@@ -81,11 +97,8 @@ impl Walk {
             self.shape(schema, new_shape, old, new)?
         };
         if !leaf {
-            if old.is_none() {
-                self.found.added.insert(&self.path);
-            } else if new.is_none() {
-                self.found.removed.insert(&self.path);
-            }
+            self.added.member |= old.is_none();
+            self.removed.member |= old.is_some() && new.is_none();
         }
         Ok(())
     }
@@ -123,10 +136,9 @@ impl Walk {
 
     fn leaf(&mut self, old: Side<'_>, new: Side<'_>) {
         match (old, new) {
-            (None, _) => self.found.added.insert(&self.path),
-            (_, None) => self.found.removed.insert(&self.path),
-            (Some(old), Some(new)) if !same(old, new) => self.found.modified.insert(&self.path),
-            _ => {}
+            (None, _) => self.added.member = true,
+            (_, None) => self.removed.member = true,
+            (Some(old), Some(new)) => self.modified.member |= !same(old, new),
         }
     }
 
@@ -137,74 +149,82 @@ impl Walk {
         old: Option<&JsonMap<String, Value>>,
         new: Option<&JsonMap<String, Value>>,
     ) -> Result<(), Faults> {
-        let (has_old, has_new) = (old.is_some(), new.is_some());
-        for (name, field) in &map.fields {
-            let zero = field.zero.as_ref();
-            let there = |value: &&Value| !field.omits_empty || !is_empty(value);
-            let before = old.and_then(|old| old.get(name)).filter(there).or(zero.filter(|_| has_old));
-            let after = new.and_then(|new| new.get(name)).filter(there).or(zero.filter(|_| has_new));
-            if before.is_some() || after.is_some() {
-                self.step_into(name, schema.at(field.holds), before, after)?;
-            }
+        let missing = |side: Option<&JsonMap<String, Value>>, name: &str| side.is_none_or(|side| !side.contains_key(name));
+        for (name, after) in new.into_iter().flatten() {
+            self.field(schema, map, name, (old, old.and_then(|old| old.get(name))), (new, Some(after)))?;
         }
-        let Some(values) = map.values else { return Ok(()) };
-        let names = old.into_iter().flat_map(JsonMap::keys);
-        let others = new.into_iter().flat_map(JsonMap::keys).filter(|name| old.is_none_or(|old| !old.contains_key(*name)));
-        for name in names.chain(others).filter(|name| !map.fields.contains_key(*name)) {
-            let (before, after) = (old.and_then(|old| old.get(name)), new.and_then(|new| new.get(name)));
-            self.step_into(name, schema.at(values), before, after)?;
+        for (name, before) in old.into_iter().flatten().filter(|(name, _)| missing(new, name)) {
+            self.field(schema, map, name, (old, Some(before)), (new, None))?;
+        }
+        if old.is_none() || new.is_none() {
+            for (name, field) in &map.fields {
+                if field.zero.is_some() && missing(old, name) && missing(new, name) {
+                    self.field(schema, map, name, (old, None), (new, None))?;
+                }
+            }
         }
         Ok(())
     }
 
-    fn step_into(&mut self, name: &str, schema: TypeRef<'_>, old: Side<'_>, new: Side<'_>) -> Result<(), Faults> {
-        if old == new {
+    /// Compares what two maps, where they are there, have at one key.
+    fn field(
+        &mut self,
+        schema: TypeRef<'_>,
+        map: &Map,
+        name: &str,
+        (old_map, old): (Option<&JsonMap<String, Value>>, Side<'_>),
+        (new_map, new): (Option<&JsonMap<String, Value>>, Side<'_>),
+    ) -> Result<(), Faults> {
+        let Some((name, field)) = map.fields.get_key_value(name) else {
+            let Some(values) = map.values.filter(|_| old != new) else { return Ok(()) };
+            return self.below(PathElement::field(name), schema.at(values), old, new);
+        };
+        let zero = field.zero.as_ref();
+        let there = |value: &&Value| !field.omits_empty || !is_empty(value);
+        let before = old.filter(there).or(zero.filter(|_| old_map.is_some()));
+        let after = new.filter(there).or(zero.filter(|_| new_map.is_some()));
+        if before == after {
             return Ok(());
         }
-        self.below(PathElement::field(name), schema, old, new)
+        self.below(PathElement::Field(name.clone()), schema.at(field.holds), before, after)
     }
 
     fn items(&mut self, schema: TypeRef<'_>, list: &List, old: Option<&Vec<Value>>, new: Option<&Vec<Value>>) -> Result<(), Faults> {
         let schema = schema.at(list.items);
-        let mut steps: BTreeMap<PathElement, (Vec<&Value>, Vec<&Value>)> = BTreeMap::new();
-        for (index, item) in old.into_iter().flatten().enumerate() {
-            steps.entry(self.step(list, index, item)?).or_default().0.push(item);
+        let mut steps = Vec::new();
+        for (is_new, items) in [(false, old), (true, new)] {
+            for (index, item) in items.into_iter().flatten().enumerate() {
+                let step = list.step(item).map_err(|why| Faults::one(&[], format!("element {index}: {why}")))?;
+                steps.push((step, is_new, item));
+            }
         }
-        for (index, item) in new.into_iter().flatten().enumerate() {
-            steps.entry(self.step(list, index, item)?).or_default().1.push(item);
-        }
-        for (step, (old, new)) in steps {
-            let mut whole = |set: fn(&mut Comparison) -> &mut FieldSet| {
-                self.path.push(step.clone());
-                set(&mut self.found).insert(&self.path);
-                self.path.pop();
-            };
-            match (&old[..], &new[..]) {
+        // stable: items of one step stay in their order, the old ones first
+        steps.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        for alike in steps.chunk_by(|(one, ..), (other, ..)| one == other) {
+            let (old, new) = alike.split_at(alike.partition_point(|(_, is_new, _)| !is_new));
+            let step = || alike[0].0.clone();
+            match (old, new) {
                 // items that cannot be told apart are one leaf
                 ([_, _, ..], [_, _, ..]) => {
-                    if old.len() != new.len() || !old.iter().zip(&new).all(|(old, new)| same(old, new)) {
-                        whole(|found| &mut found.modified);
+                    if old.len() != new.len() || !old.iter().zip(new).all(|((.., old), (.., new))| same(old, new)) {
+                        self.modified.below.put(step(), Node::LEAF);
                     }
                 }
                 ([_, _, ..], rest) => {
-                    whole(|found| &mut found.removed);
-                    if let [only] = rest {
-                        self.below(step, schema, None, Some(only))?;
+                    self.removed.below.put(step(), Node::LEAF);
+                    if let [(.., only)] = rest {
+                        self.below(step(), schema, None, Some(only))?;
                     }
                 }
                 (rest, [_, _, ..]) => {
-                    whole(|found| &mut found.added);
-                    if let [only] = rest {
-                        self.below(step, schema, Some(only), None)?;
+                    self.added.below.put(step(), Node::LEAF);
+                    if let [(.., only)] = rest {
+                        self.below(step(), schema, Some(only), None)?;
                     }
                 }
-                (old, new) => self.below(step, schema, old.first().copied(), new.first().copied())?,
+                (old, new) => self.below(step(), schema, old.first().map(|(.., item)| *item), new.first().map(|(.., item)| *item))?,
             }
         }
         Ok(())
-    }
-
-    fn step(&self, list: &List, index: usize, item: &Value) -> Result<PathElement, Faults> {
-        list.step(item).map_err(|why| Faults::one(&self.path, format!("element {index}: {why}")))
     }
 }

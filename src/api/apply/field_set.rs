@@ -1,13 +1,11 @@
 //! Sets of paths, as trees: what a manager owns.
 
-use std::collections::BTreeMap;
-
 use super::path::{Path, PathElement};
 use super::types::TypeRef;
 
-/// A set of paths. A path may be in it with or without paths below it.
+/// A set of paths. A path may be in it with or without paths below it. The steps are sorted: most sets are made in that order and have few steps at a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldSet(BTreeMap<PathElement, Node>);
+pub struct FieldSet(Vec<(PathElement, Node)>);
 
 /// A step: whether the path that ends here is in the set, and what is below.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +15,15 @@ pub(super) struct Node {
 }
 
 impl Node {
-    fn is_empty(&self) -> bool {
+    /// A path that ends here.
+    pub(super) const LEAF: Self = Self { member: true, below: FieldSet(Vec::new()) };
+
+    pub(super) fn is_empty(&self) -> bool {
         !self.member && self.below.is_empty()
+    }
+    pub(super) fn add(&mut self, other: Self) {
+        self.member |= other.member;
+        self.below.add(other.below);
     }
 }
 
@@ -37,13 +42,27 @@ impl FieldSet {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+    /// Where a step stands, or where it would.
+    fn place(&self, element: &PathElement) -> Result<usize, usize> {
+        match self.0.last() {
+            Some((last, _)) if last >= element => self.0.binary_search_by(|(step, _)| step.cmp(element)),
+            _ => Err(self.0.len()),
+        }
+    }
+    fn get(&self, element: &PathElement) -> Option<&Node> {
+        self.place(element).ok().map(|at| &self.0[at].1)
+    }
+    fn node_mut(&mut self, element: &PathElement) -> &mut Node {
+        let at = self.place(element).unwrap_or_else(|at| {
+            self.0.insert(at, (element.clone(), Node::default()));
+            at
+        });
+        &mut self.0[at].1
+    }
     /// Adds a path. The empty path is in no set.
     pub fn insert(&mut self, path: &[PathElement]) {
         let Some((first, rest)) = path.split_first() else { return };
-        if !self.0.contains_key(first) {
-            self.0.insert(first.clone(), Node::default());
-        }
-        let node = self.0.get_mut(first).expect("it has just been put there");
+        let node = self.node_mut(first);
         if rest.is_empty() {
             node.member = true;
         } else {
@@ -52,21 +71,26 @@ impl FieldSet {
     }
     pub fn has(&self, path: &[PathElement]) -> bool {
         let Some((first, rest)) = path.split_first() else { return false };
-        self.0.get(first).is_some_and(|node| if rest.is_empty() { node.member } else { node.below.has(rest) })
+        self.get(first).is_some_and(|node| if rest.is_empty() { node.member } else { node.below.has(rest) })
     }
     pub(super) fn has_element(&self, element: &PathElement) -> bool {
-        self.0.get(element).is_some_and(|node| node.member)
+        self.get(element).is_some_and(|node| node.member)
     }
     /// What is below a step, if anything is.
     pub(super) fn below(&self, element: &PathElement) -> Option<&Self> {
-        self.0.get(element).map(|node| &node.below).filter(|below| !below.is_empty())
+        self.get(element).map(|node| &node.below).filter(|below| !below.is_empty())
     }
     pub(super) fn nodes(&self) -> impl Iterator<Item = (&PathElement, &Node)> {
-        self.0.iter()
+        self.0.iter().map(|(element, node)| (element, node))
     }
+    /// Adds what is at and below a step.
     pub(super) fn put(&mut self, element: PathElement, node: Node) {
-        if !node.is_empty() {
-            self.0.insert(element, node);
+        if node.is_empty() {
+            return;
+        }
+        match self.place(&element) {
+            Ok(at) => self.0[at].1.add(node),
+            Err(at) => self.0.insert(at, (element, node)),
         }
     }
     /// Every path, in order.
@@ -97,15 +121,7 @@ impl FieldSet {
             return;
         }
         for (element, node) in other.0 {
-            match self.0.get_mut(&element) {
-                Some(mine) => {
-                    mine.member |= node.member;
-                    mine.below.add(node.below);
-                }
-                None => {
-                    self.0.insert(element, node);
-                }
-            }
+            self.put(element, node);
         }
     }
     /// The paths of both.
@@ -113,7 +129,7 @@ impl FieldSet {
     pub fn intersection(&self, other: &Self) -> Self {
         let mut both = Self::new();
         for (element, node) in &self.0 {
-            if let Some(theirs) = other.0.get(element) {
+            if let Some(theirs) = other.get(element) {
                 let node = Node { member: node.member && theirs.member, below: node.below.intersection(&theirs.below) };
                 both.put(element.clone(), node);
             }
@@ -133,17 +149,18 @@ impl FieldSet {
         self
     }
     fn take_off(&mut self, other: &Self, recursive: bool) {
-        for (element, theirs) in &other.0 {
-            let Some(node) = self.0.get_mut(element) else { continue };
-            node.member &= !theirs.member;
-            if !(recursive && theirs.member) {
-                node.below.take_off(&theirs.below, recursive);
-                if !node.is_empty() {
-                    continue;
-                }
-            }
-            self.0.remove(element);
+        if other.is_empty() {
+            return;
         }
+        self.0.retain_mut(|(element, node)| {
+            let Some(theirs) = other.get(element) else { return true };
+            node.member &= !theirs.member;
+            if recursive && theirs.member {
+                return false;
+            }
+            node.below.take_off(&theirs.below, recursive);
+            !node.is_empty()
+        });
     }
     /// The set with the fields of structs on the way to its paths: they are not told in a set, and have to be where sets decide what is removed.
     #[must_use]
@@ -190,7 +207,7 @@ impl FieldFilter {
 fn included(set: &FieldSet, patterns: &[&[&'static str]]) -> FieldSet {
     let mut kept = FieldSet::new();
     for (element, node) in set.nodes() {
-        let matches = |step: &str| step == "*" || matches!(element, PathElement::Field(name) if name == step);
+        let matches = |step: &str| step == "*" || matches!(element, PathElement::Field(name) if **name == *step);
         let rest: Vec<&[&'static str]> =
             patterns.iter().filter_map(|pattern| pattern.split_first().filter(|(step, _)| matches(step)).map(|(_, rest)| rest)).collect();
         if rest.iter().any(|rest| rest.is_empty()) {

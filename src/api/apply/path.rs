@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::fmt::Write;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -13,9 +15,9 @@ pub struct Scalar(pub Value);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PathElement {
     /// A field of a struct, a key of a map.
-    Field(String),
+    Field(Arc<str>),
     /// The item of a list that has these values in its key fields; sorted by field.
-    Key(Vec<(String, Scalar)>),
+    Key(Vec<(Arc<str>, Scalar)>),
     /// The item of a set.
     Value(Scalar),
     /// An item by its place; only upstream's oldest entries have them.
@@ -32,20 +34,29 @@ pub fn path_text(path: &[PathElement]) -> String {
 
 impl PathElement {
     pub fn field(name: &str) -> Self {
-        Self::Field(name.to_owned())
+        Self::Field(name.into())
     }
     /// As it stands in `FieldsV1`: `f:spec`, `k:{"name":"a"}`, `v:"a"`, `i:0`.
     pub fn to_wire(&self) -> String {
         let text = match self {
-            Self::Field(name) => return format!("f:{name}"),
+            Self::Field(name) => return ["f:", name].concat(),
             Self::Index(index) => return format!("i:{index}"),
             Self::Key(fields) => {
-                let map = fields.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect();
-                format!("k:{}", Value::Object(map))
+                let mut text = String::from("k:{");
+                for (name, value) in fields {
+                    let comma = if text.ends_with('{') { "" } else { "," };
+                    // writing into a string does not fail
+                    let _ = write!(text, "{comma}{}:{}", Value::from(&**name), value.0);
+                }
+                text.push('}');
+                text
             }
             Self::Value(value) => format!("v:{}", value.0),
         };
         // Go's encoder escapes what could be taken for HTML
+        if !text.contains(['<', '>', '&']) {
+            return text;
+        }
         text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
     }
     /// The reverse of [`Self::to_wire`]. `Ok(None)` for kinds of steps that are not known.
@@ -59,7 +70,7 @@ impl PathElement {
             "v:" => Self::Value(Scalar(serde_json::from_str(rest).map_err(|error| error.to_string())?)),
             "k:" => {
                 let map: serde_json::Map<String, Value> = serde_json::from_str(rest).map_err(|error| error.to_string())?;
-                Self::Key(map.into_iter().map(|(name, value)| (name, Scalar(value))).collect())
+                Self::Key(map.into_iter().map(|(name, value)| (name.into(), Scalar(value))).collect())
             }
             "i:" => Self::Index(rest.parse().map_err(|_| format!("strconv.Atoi: parsing {rest:?}: invalid syntax"))?),
             _ => return Ok(None),

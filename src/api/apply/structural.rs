@@ -47,7 +47,7 @@ impl Types {
                 let keys =
                     schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
                 let default = |key: &str| item.get("properties")?.get(key)?.get("default").cloned();
-                Relation::Map(keys.map(|key| MapKey { name: key.to_owned(), default: default(key) }).collect())
+                Relation::Map(keys.map(|key| MapKey { name: key.into(), default: default(key) }).collect())
             }
             _ => Relation::Atomic,
         };
@@ -59,7 +59,7 @@ impl Types {
         let mut map = Map { atomic: schema.get("x-kubernetes-map-type").and_then(Value::as_str) == Some("atomic"), ..Map::default() };
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let holds = self.structural(property);
-            map.fields.insert(name.clone(), Field { holds, zero: None, omits_empty: false });
+            map.fields.insert(name.as_str().into(), Field { holds, zero: None, omits_empty: false });
         }
         let preserves = schema.get("x-kubernetes-preserve-unknown-fields") == Some(&Value::Bool(true));
         map.values = match schema.get("additionalProperties") {
@@ -70,11 +70,11 @@ impl Types {
         };
         if embedded {
             for name in ["apiVersion", "kind"] {
-                map.fields.insert(name.to_owned(), Field { holds: Self::scalar(ScalarType::Text), zero: None, omits_empty: false });
+                map.fields.insert(name.into(), Field { holds: Self::scalar(ScalarType::Text), zero: None, omits_empty: false });
             }
             let metadata = Types::built_in().named("meta.v1.ObjectMeta").expect("the table has the metadata of objects");
             let holds = self.import(metadata);
-            map.fields.insert("metadata".to_owned(), Field { holds, zero: None, omits_empty: false });
+            map.fields.insert("metadata".into(), Field { holds, zero: None, omits_empty: false });
         }
         self.add(Atom { map: Some(map), ..Atom::default() })
     }

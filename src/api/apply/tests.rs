@@ -54,8 +54,8 @@ mod sets {
 
     fn step() -> impl Strategy<Value = PathElement> {
         prop_oneof![
-            "[a-c]".prop_map(PathElement::Field),
-            (0..3i64).prop_map(|port| PathElement::Key(vec![("port".to_owned(), Scalar(port.into()))])),
+            "[a-c]".prop_map(|name| PathElement::field(&name)),
+            (0..3i64).prop_map(|port| PathElement::Key(vec![("port".into(), Scalar(port.into()))])),
             "[a-b<]".prop_map(|text| PathElement::Value(Scalar(text.into()))),
         ]
     }

@@ -38,7 +38,7 @@ fn fields(schema: TypeRef<'_>, map: &Map, value: &Value, path: &mut Vec<PathElem
         let Some(member) = schema.member(map, name) else { return Err(Faults::one(path, "field not declared in schema")) };
         let mut node = node(member, value, path)?;
         let empty = value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
-        node.member |= empty || !map.fields.contains_key(name);
+        node.member |= empty || !map.fields.contains_key(name.as_str());
         set.put(step, node);
         path.pop();
     }

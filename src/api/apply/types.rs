@@ -1,7 +1,7 @@
 //! What server-side apply has to know of types: a graph of structs, maps, lists and scalars.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
@@ -52,14 +52,14 @@ pub enum Relation {
 /// A field that tells the items of a list apart, and what it is where an item leaves it out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapKey {
-    pub name: String,
+    pub name: Arc<str>,
     pub default: Option<Value>,
 }
 
 /// A struct, a map, or both.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map {
-    pub fields: BTreeMap<String, Field>,
+    pub fields: BTreeMap<Arc<str>, Field>,
     /// What stands at keys that are no fields; none where there may be no others.
     pub values: Option<TypeId>,
     /// Owned as a whole.
@@ -215,7 +215,7 @@ impl Types {
                     let zero = zero(field);
                     let collection = matches!(field_type, FieldType::List(_) | FieldType::Map(_));
                     let holds = types.field(field_type, facts, &zeros, &mut exceptions);
-                    ((*field).to_owned(), Field { holds, omits_empty: collection && zero.is_none(), zero })
+                    ((*field).into(), Field { holds, omits_empty: collection && zero.is_none(), zero })
                 })
                 .collect();
             let atomic = schema::ATOMIC_TYPES.contains(name);
@@ -265,7 +265,7 @@ impl Types {
                         facts
                             .list_map_keys
                             .iter()
-                            .map(|key| MapKey { name: (*key).to_owned(), default: key_default(items, key, zeros) })
+                            .map(|key| MapKey { name: (*key).into(), default: key_default(items, key, zeros) })
                             .collect(),
                     ),
                 };
@@ -355,10 +355,10 @@ impl List {
                     Value::Null => return Err("associative list with keys may not have a null element".to_owned()),
                     _ => return Err("associative list with keys may not have non-map elements".to_owned()),
                 };
-                let mut fields: Vec<(String, Scalar)> = keys
+                let mut fields: Vec<(Arc<str>, Scalar)> = keys
                     .iter()
                     .filter_map(|key| {
-                        let value = map.get(&key.name).or(key.default.as_ref())?;
+                        let value = map.get(&*key.name).or(key.default.as_ref())?;
                         Some((key.name.clone(), Scalar(value.clone())))
                     })
                     .collect();

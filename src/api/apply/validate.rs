@@ -42,6 +42,11 @@ impl Faults {
     pub(super) fn one(path: &[PathElement], message: impl Into<String>) -> Self {
         Self(vec![Fault { path: super::path_text(path), message: message.into() }])
     }
+    /// The same faults, seen from one step above.
+    pub(super) fn below(mut self, step: &PathElement) -> Self {
+        self.0.iter_mut().for_each(|fault| fault.path.insert_str(0, &step.to_string()));
+        self
+    }
 }
 
 impl TypedValue<'_> {

@@ -38,12 +38,11 @@ pub(crate) async fn authenticate(peer: &Peer, headers: &HeaderMap, inner: &Inner
     }
     let Some(value) = headers.get(AUTHORIZATION) else { return Ok(Arc::new(UserInfo::anonymous())) };
     let text = value.to_str().map_err(|_| ApiError::unauthorized())?;
-    let Some((scheme, token)) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
+    let Some((_, token)) = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
         return Ok(Arc::new(UserInfo::anonymous()));
     };
-    let _ = scheme;
     match verify(token.trim(), None, inner).await {
-        Ok(verified) => Ok(Arc::new(verified.user)),
+        Ok(verified) => Ok(verified.user),
         Err(error) => {
             tracing::debug!(%error, "a bearer token was refused");
             Err(ApiError::unauthorized())
@@ -67,10 +66,10 @@ pub(crate) async fn verify(token: &str, audiences: Option<&[String]>, inner: &In
     let own = || audiences.map_or_else(|| inner.tokens.audiences().to_vec(), <[String]>::to_vec);
     if bootstrap_token::parse(token).is_some() {
         let user = bootstrap_token::verify(token, &inner.registry.cache, jiff::Timestamp::now());
-        return user.map(|user| Verified { user, audiences: own() }).ok_or(RefusedToken::Bootstrap);
+        return user.map(|user| Verified { user: Arc::new(user), audiences: own() }).ok_or(RefusedToken::Bootstrap);
     }
     if let Some(oidc) = inner.oidc.as_ref().filter(|oidc| oidc.issued(token)) {
-        return Ok(Verified { user: oidc.verify(token).await?, audiences: own() });
+        return Ok(Verified { user: Arc::new(oidc.verify(token).await?), audiences: own() });
     }
     Ok(inner.tokens.verify(token, audiences, &inner.registry.cache)?)
 }

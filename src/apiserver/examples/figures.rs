@@ -1,5 +1,6 @@
 //! The figures of ARCHITECTURE.md, taken over TLS and HTTP/2 from a server that runs elsewhere:
 //! `cargo run --release -p apiserver --example dev -- DIR` in one terminal, `cargo run --release -p apiserver --example figures -- DIR [UPDATES]` in another.
+//! The rates are taken with h2load (Debian's nghttp2-client), which leaves the processors to the server, with the token of a service account; the rest with connections of its own.
 //! DIR must be fresh. UPDATES (200,000 where it is not said) are of 1,000 objects; the size of the store is told after them.
 #![allow(clippy::print_stdout, reason = "an example tells its figures")]
 
@@ -118,19 +119,67 @@ async fn rate(
     Ok(count as f64 / started.elapsed().as_secs_f64())
 }
 
+/// Who h2load is, and where it works.
+struct Load {
+    address: String,
+    token: String,
+    dir: PathBuf,
+}
+
+impl Load {
+    /// An account that may do everything, with a token for an hour.
+    async fn prepare(target: &Target, dir: &Path) -> Result<Self, Failure> {
+        let mut admin = target.connect().await?;
+        let accounts = namespaced("kept", "serviceaccounts");
+        admin.call(Method::POST, &accounts, json!({"metadata": {"name": "load"}}).to_string().into()).await?;
+        let role = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"});
+        let subject = json!({"kind": "ServiceAccount", "name": "load", "namespace": "kept"});
+        let binding = json!({"metadata": {"name": "load"}, "roleRef": role, "subjects": [subject]}).to_string();
+        admin.call(Method::POST, "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding.into()).await?;
+        let request = json!({"spec": {"expirationSeconds": 3600}}).to_string();
+        let answer: Value = serde_json::from_slice(&admin.call(Method::POST, &format!("{accounts}/load/token"), request.into()).await?)?;
+        let token = answer.pointer("/status/token").and_then(Value::as_str).ok_or("no token came")?.to_owned();
+        Ok(Self { address: target.address.clone(), token, dir: dir.to_owned() })
+    }
+    /// Answers a second. A body is posted; without one it is a GET.
+    fn rate(&self, (connections, streams): (usize, usize), count: usize, path: &str, body: Option<Bytes>) -> Result<f64, Failure> {
+        let mut command = std::process::Command::new("h2load");
+        let number = |number: usize| number.to_string();
+        command.args(["-t1", "-n", &number(count), "-c", &number(connections), "-m", &number(streams)]);
+        command.args(["-H", &format!("authorization: Bearer {}", self.token), "-H", "content-type: application/json"]);
+        if let Some(body) = body {
+            let file = self.dir.join("body.json");
+            std::fs::write(&file, body)?;
+            command.arg("-d").arg(file);
+        }
+        let output = command.arg(format!("https://{}{path}", self.address)).output().map_err(|error| format!("running h2load: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !text.contains(&format!("status codes: {count} 2xx")) {
+            return Err(format!("h2load {path}: {text}{}", String::from_utf8_lossy(&output.stderr)).into());
+        }
+        let rate = text.lines().find_map(|line| line.strip_prefix("finished in ")?.split(", ").nth(1)?.strip_suffix(" req/s"));
+        Ok(rate.ok_or("h2load tells no rate")?.parse()?)
+    }
+}
+
 fn config_map(name: &str, value: &str) -> Bytes {
-    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": {"key": value, "more": "x".repeat(400)}})
+    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": named(name), "data": {"key": value, "more": "x".repeat(400)}})
         .to_string()
         .into()
 }
 
+/// The server gives a name where none is given.
+fn named(name: &str) -> Value {
+    if name.is_empty() { json!({"generateName": "some-"}) } else { json!({"name": name}) }
+}
+
 fn pod(name: &str) -> Bytes {
+    let mut metadata = named(name);
+    metadata["labels"] = json!({"app": "web", "tier": "front"});
     let container = json!({"name": "main", "image": "registry.example.com/team/application:1.2.3", "env": [{"name": "A", "value": "b"}],
         "ports": [{"containerPort": 8080}], "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
         "readinessProbe": {"httpGet": {"path": "/ready", "port": 8080}}});
-    json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": "web", "tier": "front"}}, "spec": {"containers": [container]}})
-        .to_string()
-        .into()
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container]}}).to_string().into()
 }
 
 fn namespaced(namespace: &str, plural: &str) -> String {
@@ -214,14 +263,16 @@ async fn main() -> Result<(), Failure> {
     rate(&target, all, 6000, maps("kept")).await?;
     rate(&target, all, 3000, pods("kept")).await?;
     println!("memory with 6,000 ConfigMaps and 3,000 pods: {:.0} MB", memory(&target).await?);
-    println!("create ConfigMap, one connection: {:.0}/s", rate(&target, (1, 1), 4000, maps("one")).await?);
-    println!("create ConfigMap: {:.0}/s", rate(&target, all, 30_000, maps("many")).await?);
-    println!("create Pod: {:.0}/s", rate(&target, all, 15_000, pods("pods")).await?);
-    let one = |_| (Method::GET, "/api/v1/namespaces/kept/configmaps/c1".to_owned(), Bytes::new());
-    println!("GET one: {:.0}/s", rate(&target, all, 150_000, one).await?);
-    let list = |_| (Method::GET, "/api/v1/namespaces/kept/pods".to_owned(), Bytes::new());
-    println!("LIST of 3,000 pods, 2 x 2: {:.1}/s", rate(&target, (2, 2), 200, list).await?);
+    let load = Load::prepare(&target, &dir).await?;
+    let (config_maps, pod_list) = (namespaced("kept", "configmaps"), namespaced("kept", "pods"));
+    println!("GET one: {:.0}/s", load.rate(all, 150_000, &format!("{config_maps}/c1"), None)?);
+    println!("LIST of 3,000 pods, 2 x 2: {:.1}/s", load.rate((2, 2), 200, &pod_list, None)?);
+    println!("size of that list: {:.1} MB", admin.call(Method::GET, &pod_list, Bytes::new()).await?.len() as f64 / 1e6);
     println!("memory after lists: {:.0} MB", memory(&target).await?);
+    let map = || Some(config_map("", "value"));
+    println!("create ConfigMap, one connection: {:.0}/s", load.rate((1, 1), 4000, &namespaced("one", "configmaps"), map())?);
+    println!("create ConfigMap: {:.0}/s", load.rate(all, 60_000, &namespaced("many", "configmaps"), map())?);
+    println!("create Pod: {:.0}/s", load.rate(all, 20_000, &namespaced("pods", "pods"), Some(pod("")))?);
     println!("one write to 1,000 watchers: {:.1} ms", fan_out(&target, 1000).await?.as_secs_f64() * 1000.0);
     rate(&target, all, 1000, maps("updated")).await?;
     let before = size_of(&dir.join("store"));

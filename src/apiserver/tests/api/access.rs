@@ -114,9 +114,9 @@ async fn a_node_sees_what_its_pods_need() {
 async fn a_token_dies_with_its_pod() {
     let harness = Harness::new().await;
     harness.post("/api/v1/namespaces/default/serviceaccounts", &json!({"metadata": {"name": "default"}})).await;
-    harness
-        .post("/api/v1/namespaces/default/pods", &json!({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "i"}]}}))
-        .await;
+    let (pods, pod) =
+        ("/api/v1/namespaces/default/pods", json!({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "i"}]}}));
+    harness.post(pods, &pod).await;
     let request =
         json!({"spec": {"audiences": [], "expirationSeconds": 3607, "boundObjectRef": {"kind": "Pod", "apiVersion": "v1", "name": "p"}}});
     let (code, answer) = harness.post("/api/v1/namespaces/default/serviceaccounts/default/token", &request).await;
@@ -129,6 +129,12 @@ async fn a_token_dies_with_its_pod() {
     let mut forged = token.clone();
     forged.replace_range(token.len() - 4.., "AAAA");
     assert_eq!(with_token(&harness, &forged, "/apis/apps/v1").await.0, 401);
-    harness.delete("/api/v1/namespaces/default/pods/p", "").await;
+    let (code, changed) =
+        harness.patch(&format!("{pods}/p"), "application/merge-patch+json", &json!({"metadata": {"labels": {"a": "b"}}})).await;
+    assert_eq!(code, 200, "{changed}");
+    assert_eq!(with_token(&harness, &token, "/apis/apps/v1").await.0, 200, "a pod that has changed is the same pod");
+    harness.delete(&format!("{pods}/p"), "").await;
     assert_eq!(with_token(&harness, &token, "/apis/apps/v1").await.0, 401);
+    harness.post(pods, &pod).await;
+    assert_eq!(with_token(&harness, &token, "/apis/apps/v1").await.0, 401, "another pod of that name");
 }

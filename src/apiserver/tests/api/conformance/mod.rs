@@ -7,10 +7,8 @@ mod flows;
 mod garbage;
 mod lifecycle;
 mod lists;
-mod patches;
 mod published;
 mod quotas;
-mod ratcheting;
 mod subresources;
 mod webhooks;
 
