@@ -22,6 +22,7 @@ mod role_aggregation;
 mod service_account;
 mod service_cidrs;
 mod sources;
+mod volume_binding;
 mod volume_protection;
 
 use std::sync::Arc;
@@ -88,6 +89,7 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(role_aggregation::run(house.clone()));
     tasks.spawn(node_lifecycle::run_health(house.clone()));
     tasks.spawn(node_lifecycle::run_evictions(house.clone()));
+    tasks.spawn(volume_binding::run(house.clone()));
     tasks.spawn(volume_protection::run_claims(house.clone()));
     tasks.spawn(volume_protection::run_volumes(house.clone()));
     tasks.spawn(volume_protection::run_classes(house.clone()));

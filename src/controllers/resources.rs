@@ -11,7 +11,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::resource::v1::ResourceClaim;
-use k8s_openapi::api::storage::v1::VolumeAttributesClass;
+use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttributesClass};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kinds::{Kind, Storage, Verb};
 use runtime::{Cached, Index, Informer, Informers, Reconciler};
@@ -37,6 +37,7 @@ macro_rules! of_typed_kinds {
             ResourceClaim,
             ResourceQuota,
             PodDisruptionBudget,
+            StorageClass,
             VolumeAttributesClass
         )
     };

@@ -197,8 +197,15 @@ async fn a_claim_counts_in_each_quota_of_its_volume_attributes_classes() {
     assert_eq!(harness.post(claims, &claim("one")).await.0, 201);
     used(&harness, "gold", json!({"persistentvolumeclaims": "1", "requests.storage": "1Gi"})).await;
     assert_eq!(harness.post(claims, &claim("two")).await.0, 403);
-    let bound = json!({"status": {"phase": "Bound", "currentVolumeAttributesClassName": "gold"}});
-    assert_eq!(harness.patch(&format!("{claims}/one/status"), MERGE, &bound).await.0, 200);
+    let volume = json!({"metadata": {"name": "v"}, "spec": {"storageClassName": "", "volumeAttributesClassName": "gold", "persistentVolumeReclaimPolicy": "Delete",
+        "accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}, "csi": {"driver": "fake.csi.k8s.io", "volumeHandle": "volume-handle"},
+        "claimRef": {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "namespace": "default", "name": "one"}}});
+    let (code, answer) = harness.post("/api/v1/persistentvolumes", &volume).await;
+    assert_eq!(code, 201, "{answer}");
+    let bound = json!({"phase": "Bound", "currentVolumeAttributesClassName": "gold", "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"]});
+    until("the claim is bound", async || holds(&harness.get(&format!("{claims}/one")).await.1["status"], &bound)).await;
+    let (_, told) = harness.get("/api/v1/persistentvolumes/v").await;
+    assert!(holds(&told["spec"]["claimRef"], &json!({"name": "one", "kind": "PersistentVolumeClaim", "apiVersion": "v1"})));
     let (code, answer) = harness.patch(&format!("{claims}/one"), MERGE, &json!({"spec": {"volumeAttributesClassName": "silver"}})).await;
     assert_eq!(code, 200, "{answer}");
     used(&harness, "silver", json!({"persistentvolumeclaims": "1", "requests.storage": "1Gi"})).await;
