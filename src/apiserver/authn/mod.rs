@@ -121,9 +121,11 @@ pub fn impersonate(user: Arc<UserInfo>, headers: &HeaderMap, authorizer: &Author
     if let Some((namespace, _)) = account.filter(|_| acting.groups.is_empty()) {
         acting.groups = vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
     }
-    let seal = if acting.name == "system:anonymous" { "system:unauthenticated" } else { "system:authenticated" };
-    if !acting.in_group(seal) {
-        acting.groups.push(seal.to_owned());
+    let (known, unknown) = ("system:authenticated", "system:unauthenticated");
+    let anonymous = acting.name == "system:anonymous";
+    // whoever says that they are nobody known is believed
+    if !acting.in_group(unknown) && (anonymous || !acting.in_group(known)) {
+        acting.groups.push(if anonymous { unknown } else { known }.to_owned());
     }
     Ok(Arc::new(acting))
 }

@@ -1,5 +1,6 @@
 //! What upstream's own conformance tests of the API machinery ask for, walked through request by request in tests of our own.
 
+mod budgets;
 mod definitions;
 mod extended;
 mod fields;
@@ -7,6 +8,7 @@ mod flows;
 mod garbage;
 mod lifecycle;
 mod lists;
+mod objects;
 mod published;
 mod quotas;
 mod subresources;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::{Harness, MERGE};
 
 /// A request for a certificate, in base64.
-fn certificate_request() -> String {
+pub(super) fn certificate_request() -> String {
     let mut params = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
     params.distinguished_name.push(rcgen::DnType::CommonName, "walker");
     let pem = params.serialize_request(&rcgen::KeyPair::generate().unwrap()).unwrap().pem().unwrap();
