@@ -21,6 +21,7 @@ pub mod schema;
 pub mod status;
 pub mod time;
 pub mod untyped;
+pub mod zero_times;
 
 pub use field::{ErrorList, FieldError, Path};
 pub use gvk::{Gvk, Gvr};

@@ -237,7 +237,7 @@ impl FieldType {
         }
     }
     /// The type that the field leads to: itself, its items, or the values of its map, which the second says.
-    fn leads_to(self) -> Option<(&'static str, bool)> {
+    pub(crate) fn leads_to(self) -> Option<(&'static str, bool)> {
         match self {
             Self::Type(name) => Some((name, false)),
             Self::List(items) => Self::parse(items).leads_to(),

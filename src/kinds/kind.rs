@@ -195,9 +195,10 @@ fn typed_mut<T: 'static>(object: &mut dyn Object) -> &mut T {
 }
 
 impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
-    fn decode(&self, value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error> {
+    fn decode(&self, mut value: Value, unknown: &mut Vec<String>) -> Result<Box<dyn Object>, serde_json::Error> {
         if let Some(name) = api::schema::type_name_of::<T>() {
             api::schema::unknown_fields(&name, &value, unknown);
+            api::zero_times::fill(&name, &mut value);
         }
         let mut object = decode::<T>(value)?;
         let mut canonical = crate::decode::CanonicalQuantities::default();
@@ -207,10 +208,13 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     }
     fn decode_stored(&self, bytes: &[u8], owners: Owners) -> Result<Box<dyn Object>, serde_json::Error> {
         // quantities have been made canonical when the object was written
-        let value = match owners {
+        let mut value = match owners {
             Owners::Kept => serde_json::from_slice(bytes)?,
             Owners::Omitted => api::json::decode_without(bytes, &["metadata", "managedFields"])?,
         };
+        if let Some(name) = api::schema::type_name_of::<T>() {
+            api::zero_times::fill(&name, &mut value);
+        }
         Ok(Box::new(decode::<T>(value)?))
     }
     fn default(&self, object: &mut dyn Object) {
@@ -251,12 +255,19 @@ impl<T: Typed, B: Behaviour<T>> ErasedBehaviour for Erased<T, B> {
     }
     fn encode(&self, object: &dyn Object) -> Vec<u8> {
         let nulls = self.behaviour.nulls(typed(object));
+        let timeless = api::schema::type_name_of::<T>().filter(|name| api::zero_times::concerns(name));
         if nulls.is_empty() {
-            return object.to_json();
+            let json = object.to_json();
+            if timeless.is_none() || !api::zero_times::is_in(&json) {
+                return json;
+            }
         }
         let mut value = object.to_value();
         for path in nulls {
             crate::decode::write_null(&mut value, path);
+        }
+        if let Some(name) = timeless {
+            api::zero_times::clear(&name, &mut value);
         }
         serde_json::to_vec(&value).expect("a tree always serializes")
     }

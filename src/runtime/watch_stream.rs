@@ -113,7 +113,10 @@ pub(crate) fn decode<K: Cached>(line: &[u8]) -> Result<Event<K>, ApiError> {
 
 /// An object of a list or of an event. All typed decoding goes through here and starts from text: each other way in would be all decoders once more.
 pub(crate) fn object<K: Cached>(text: &RawValue) -> Result<K, serde_json::Error> {
-    serde_json::from_str(text.get())
+    serde_json::from_str(text.get()).or_else(|error| match api::zero_times::filled(text.get()) {
+        Some(text) => serde_json::from_str(&text),
+        None => Err(error),
+    })
 }
 
 fn revision_of<K: Cached>(object: &K) -> u64 {

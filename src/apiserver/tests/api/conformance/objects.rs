@@ -199,3 +199,28 @@ async fn objects_are_deleted_together_by_their_fields() {
     assert_eq!(harness.delete(&format!("{requests}{selector}"), "").await.0, 200);
     assert_eq!((count("").await, count(selector).await), (1, 0));
 }
+
+/// A condition that says nothing of when it came has no time, whoever the type demands one of.
+#[tokio::test]
+async fn conditions_may_come_without_a_time() {
+    let harness = Harness::new().await;
+    let service = json!({"metadata": {"name": "s"}, "spec": {"type": "LoadBalancer", "loadBalancerClass": "example.com/internal-vip", "ports": [{"port": 80}]}});
+    let (code, made) = harness.post(&format!("{CORE}/services"), &service).await;
+    assert_eq!(code, 201, "{made}");
+    let path = format!("{CORE}/services/s/status");
+    let balancer = json!({"ingress": [{"ip": "203.0.113.1"}]});
+    let patch = json!({"metadata": {"annotations": {"patchedstatus": "true"}}, "status": {"loadBalancer": balancer}});
+    let (code, mut patched) = harness.patch(&path, MERGE, &patch).await;
+    assert_eq!((code, &patched["metadata"]["annotations"]["patchedstatus"]), (200, &json!("true")));
+    assert_eq!(patched["status"]["loadBalancer"]["ingress"][0]["ip"], "203.0.113.1");
+    let condition =
+        json!({"type": "StatusUpdate", "status": "True", "lastTransitionTime": null, "reason": "E2E", "message": "Set from e2e test"});
+    patched["status"]["conditions"] = json!([condition]);
+    let (code, updated) = harness.put(&path, &patched).await;
+    assert_eq!((code, &updated["status"]["conditions"]), (200, &json!([condition])));
+    let short = json!({"status": {"conditions": [{"type": "StatusPatched", "status": "True"}]}});
+    let (code, patched) = harness.patch(&path, MERGE, &short).await;
+    let filled = json!([{"type": "StatusPatched", "status": "True", "lastTransitionTime": null, "reason": "", "message": ""}]);
+    assert_eq!((code, &patched["status"]["conditions"]), (200, &filled));
+    assert_eq!(harness.get(&path).await.1["status"]["conditions"], filled);
+}

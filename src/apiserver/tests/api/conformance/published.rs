@@ -64,3 +64,50 @@ async fn version_2_tells_each_schema_as_it_was_given() {
     harness.delete(path, "").await;
     until("what is gone is not told", async || definitions(&harness).await["com.example.a.v2.Foo"].is_null()).await;
 }
+
+/// What a client would leave out when it writes a document again is not there: lists and maps that are empty, texts and switches that say nothing.
+fn needless(at: &str, value: &Value, found: &mut Vec<String>) {
+    match value {
+        // what somebody gave as it is stays as it is
+        _ if at.contains("/x-") || at.ends_with("/default") || at.ends_with("/example") => {}
+        Value::Object(map) => {
+            let named = ["/properties", "/definitions", "/paths", "/schemas", "/parameters", "/securitySchemes"];
+            if map.is_empty() && named.iter().any(|name| at.ends_with(name)) {
+                found.push(at.to_owned());
+            }
+            map.iter().for_each(|(name, value)| needless(&format!("{at}/{name}"), value, found));
+        }
+        Value::Array(list) => {
+            if list.is_empty() {
+                found.push(at.to_owned());
+            }
+            list.iter().enumerate().for_each(|(index, value)| needless(&format!("{at}/{index}"), value, found));
+        }
+        Value::Null | Value::Bool(false) => found.push(at.to_owned()),
+        Value::String(text) if text.is_empty() && !at.ends_with("/description") => found.push(at.to_owned()),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn version_3_can_be_read_and_written_again() {
+    let harness = Harness::new().await;
+    let schema = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
+    define_versions(&harness, ("group1.example.com", "testcrds", "testcrd"), "Namespaced", &schema, &["v1beta1"]).await;
+    let (_, root) = harness.get("/openapi/v3").await;
+    let paths = root["paths"].as_object().unwrap();
+    assert!(paths.contains_key("apis/group1.example.com/v1beta1") && paths.contains_key("api/v1"), "{root}");
+    let mut found = Vec::new();
+    for place in paths.values() {
+        let path = place["serverRelativeURL"].as_str().unwrap();
+        let (code, document) = harness.get(path).await;
+        assert_eq!((code, document["openapi"].as_str()), (200, Some("3.0.0")), "{path}");
+        needless("", &document, &mut found);
+    }
+    found.sort();
+    found.dedup();
+    assert!(found.is_empty(), "{} of them, as {:?}", found.len(), &found[..found.len().min(20)]);
+    assert_eq!(harness.delete("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/testcrds.group1.example.com", "").await.0, 200);
+    let gone = async || harness.get("/openapi/v3").await.1["paths"].get("apis/group1.example.com/v1beta1").is_none();
+    super::until("the document is gone", gone).await;
+}
