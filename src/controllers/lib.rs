@@ -20,6 +20,7 @@ mod resource_quota;
 mod resources;
 mod role_aggregation;
 mod service_account;
+mod service_addresses;
 mod service_cidrs;
 mod sources;
 mod volume_binding;
@@ -83,6 +84,7 @@ pub async fn run(informers: Informers, config: Config, stop: CancellationToken) 
     tasks.spawn(garbage::run(house.clone()));
     tasks.spawn(namespace::run(house.clone()));
     tasks.spawn(service_account::run(house.clone()));
+    tasks.spawn(service_addresses::run(house.clone()));
     tasks.spawn(service_cidrs::run(house.clone()));
     tasks.spawn(certificates::run(house.clone()));
     tasks.spawn(resource_quota::run(house.clone()));

@@ -9,6 +9,7 @@ use k8s_openapi::api::core::v1::{
     Endpoints, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, ReplicationController, ResourceQuota, Service,
 };
 use k8s_openapi::api::discovery::v1::EndpointSlice;
+use k8s_openapi::api::networking::v1::{IPAddress, ServiceCIDR};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::resource::v1::ResourceClaim;
 use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttributesClass};
@@ -30,6 +31,8 @@ macro_rules! of_typed_kinds {
             Service,
             Endpoints,
             EndpointSlice,
+            IPAddress,
+            ServiceCIDR,
             Node,
             Namespace,
             PersistentVolume,

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use api::addresses::Cidr;
 use jiff::{SignedDuration, Timestamp};
-use k8s_openapi::api::networking::v1::ServiceCIDR;
+use k8s_openapi::api::networking::v1::{IPAddress, ServiceCIDR};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
-use runtime::{Action, Informer, Key, PartialObject, Plan, Reconciler};
+use runtime::{Action, Informer, Key, Plan, Reconciler};
 
 use crate::House;
 use crate::controller::Controller;
-use crate::resources::resource;
 
 /// As upstream's controller of the same name.
 const WORKERS: usize = 5;
@@ -23,7 +22,7 @@ const IN_USE: &str = "There are still IPAddresses referencing the ServiceCIDR, p
 
 struct Ranges {
     ranges: Informer<ServiceCIDR>,
-    addresses: Informer<PartialObject>,
+    addresses: Informer<IPAddress>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +40,7 @@ struct Snapshot {
 /// | IPAddress | every ServiceCIDR that is to go |
 pub(crate) async fn run(house: House) {
     let ranges = house.informers.of::<ServiceCIDR>();
-    let addresses = house.informers.metadata(&resource(&kinds::IP_ADDRESS));
+    let addresses = house.informers.of::<IPAddress>();
     let reconciler = Ranges { ranges: ranges.clone(), addresses: addresses.clone() };
     let (all, going) = (ranges.clone(), ranges.clone());
     Controller::new(house, "service-cidr-controller", WORKERS, reconciler)
@@ -75,7 +74,7 @@ impl Reconciler for Ranges {
 
 impl Ranges {
     fn of_services(&self) -> Vec<IpAddr> {
-        let managed = |object: &PartialObject| {
+        let managed = |object: &IPAddress| {
             let labels = object.metadata.labels.as_ref();
             labels.and_then(|labels| labels.get("ipaddress.kubernetes.io/managed-by")).is_some_and(|by| by == "ipallocator.k8s.io")
         };

@@ -311,7 +311,10 @@ async fn deletion_seen(informer: &dyn AnyInformer, key: &Key, uid: &str) {
 async fn exists(client: &kube::Client, existing: &Existing) -> Result<bool, ApiError> {
     let path = existing.resource.object(&existing.namespace, &existing.name);
     match client::call(client, Method::GET, &path, client::Body::Empty).await {
-        Ok(answer) => Ok(serde_json::from_slice::<Answer>(&answer).unwrap_or_default().metadata.uid == existing.uid),
+        Ok(answer) => {
+            let uid = serde_json::from_slice::<Answer>(&answer).unwrap_or_default().metadata.uid;
+            Ok(existing.uid.is_empty() || uid == existing.uid)
+        }
         Err(error) if error.code() == 404 => Ok(false),
         Err(error) => Err(error),
     }

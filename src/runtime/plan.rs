@@ -58,7 +58,7 @@ pub struct Action {
     pub where_allowed: Option<SubjectAccessReviewSpec>,
 }
 
-/// This very object, by uid.
+/// This very object, by uid; without one, any object of the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Existing {
     pub resource: Resource,

@@ -215,3 +215,36 @@ async fn servers_of_one_etcd_give_different_ones() {
         server.close().await;
     }
 }
+
+#[tokio::test]
+async fn an_address_that_is_deleted_by_hand_comes_back() {
+    let harness = Harness::new().await;
+    let _controllers = harness.control();
+    let (_, made) = harness.post(SERVICES, &json!({"metadata": {"name": "s"}, "spec": {"ports": [{"port": 80}]}})).await;
+    let path = format!("/apis/networking.k8s.io/v1/ipaddresses/{}", made["spec"]["clusterIP"].as_str().unwrap());
+    let before = harness.get(&path).await.1;
+    assert_eq!(harness.delete(&path, "").await.0, 200);
+    let after = loop {
+        let (code, found) = harness.get(&path).await;
+        if code == 200 {
+            break found;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    };
+    assert_eq!((&after["spec"], &after["metadata"]["labels"]), (&before["spec"], &before["metadata"]["labels"]));
+    assert_ne!(after["metadata"]["uid"], before["metadata"]["uid"]);
+    let events = "/api/v1/namespaces/default/events?fieldSelector=reason%3DClusterIPNotAllocated";
+    let event = loop {
+        if let Some(event) = harness.get(events).await.1["items"].as_array().and_then(|items| items.first().cloned()) {
+            break event;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    };
+    let words = format!("Cluster IP [IPv4]: {} is not allocated; repairing", made["spec"]["clusterIP"].as_str().unwrap());
+    assert_eq!(
+        (&event["message"], &event["source"]["component"], &event["type"]),
+        (&json!(words), &json!("ipallocator-repair-controller"), &json!("Warning"))
+    );
+    assert_eq!(harness.delete(&format!("{SERVICES}/s"), "").await.0, 200);
+    assert_eq!(harness.get(&path).await.0, 404);
+}

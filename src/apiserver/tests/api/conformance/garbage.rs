@@ -186,3 +186,24 @@ async fn a_namespace_is_held_by_finalizers_of_others() {
     assert_eq!(harness.put(&format!("{path}/finalize"), &last).await.0, 200);
     gone(&harness, &path).await;
 }
+
+#[tokio::test]
+async fn a_namespace_and_its_status_are_patched_and_updated() {
+    let harness = Harness::new().await;
+    let path = "/api/v1/namespaces/walked";
+    assert_eq!(harness.post("/api/v1/namespaces", &json!({"metadata": {"name": "walked"}})).await.0, 201);
+    let (code, patched) = harness.patch(path, STRATEGIC, &json!({"metadata": {"labels": {"testLabel": "testValue"}}})).await;
+    assert_eq!((code, &patched["metadata"]["labels"]["testLabel"]), (200, &json!("testValue")));
+    let condition = |kind: &str| json!({"type": kind, "status": "True", "reason": "E2E", "message": "Set by an e2e test"});
+    let status = format!("{path}/status");
+    let patch =
+        json!({"metadata": {"annotations": {"e2e-patched-ns-status": "walked"}}, "status": {"conditions": [condition("StatusPatch")]}});
+    let (code, patched) = harness.patch(&status, MERGE, &patch).await;
+    assert_eq!((code, &patched["metadata"]["annotations"]["e2e-patched-ns-status"]), (200, &json!("walked")), "{patched}");
+    assert!(holds(&patched["status"], &json!({"phase": "Active", "conditions": [condition("StatusPatch")]})));
+    let mut read = harness.get(path).await.1;
+    read["status"]["conditions"].as_array_mut().unwrap().push(condition("StatusUpdate"));
+    let (code, updated) = harness.put(&status, &read).await;
+    assert_eq!(code, 200, "{updated}");
+    assert!(holds(&updated["status"]["conditions"], &json!([condition("StatusPatch"), condition("StatusUpdate")])));
+}
