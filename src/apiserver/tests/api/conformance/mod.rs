@@ -9,8 +9,10 @@ mod garbage;
 mod lifecycle;
 mod lists;
 mod objects;
+mod patches;
 mod published;
 mod quotas;
+mod ratcheting;
 mod subresources;
 mod webhooks;
 
