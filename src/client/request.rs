@@ -3,7 +3,10 @@
 use api::ApiError;
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
+
+/// The most bytes of one answer: far above what a server of ours holds of one resource, and a bound for what an extension API server sends.
+const ANSWER_LIMIT_BYTES: usize = 1 << 30;
 
 /// What a request carries.
 #[derive(Clone, Debug, Default)]
@@ -69,8 +72,12 @@ pub async fn call(client: &kube::Client, method: Method, path: &str, body: Body)
 }
 
 async fn collect(response: Response<kube::client::Body>) -> Result<Bytes, ApiError> {
-    let collected = response.into_body().collect().await;
-    Ok(collected.map_err(|error| crate::api_error(&error))?.to_bytes())
+    let collected = Limited::new(response.into_body(), ANSWER_LIMIT_BYTES).collect().await;
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| match error.downcast::<kube::Error>() {
+        Ok(error) => crate::api_error(&error),
+        Err(error) => ApiError::new(500, "InternalError", error.to_string()),
+    };
+    Ok(collected.map_err(failed)?.to_bytes())
 }
 
 #[cfg(test)]

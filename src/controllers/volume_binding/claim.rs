@@ -20,6 +20,8 @@ pub(super) struct Snapshot {
     /// The volume that it names.
     pub(super) named: Option<Arc<PersistentVolume>>,
     pub(super) class: Option<Arc<StorageClass>>,
+    /// The class that claims without any get, where there is one.
+    pub(super) default_class: Option<String>,
     /// The volumes of its class, for a claim that names none.
     pub(super) candidates: Vec<Arc<PersistentVolume>>,
 }
@@ -57,6 +59,13 @@ fn choose(snapshot: &Snapshot) -> Vec<Action> {
     let delayed = class.as_ref().is_some_and(|class| class.volume_binding_mode.as_deref() == Some("WaitForFirstConsumer"));
     if let Some(volume) = best(claim, candidates, delayed) {
         return bind(claim, volume);
+    }
+    let classless = claim.spec.as_ref().is_none_or(|spec| spec.storage_class_name.is_none()) && suit::class_of_claim(claim).is_empty();
+    if let Some(default) = snapshot.default_class.as_ref().filter(|_| classless) {
+        // made before the class was, or it would have it
+        let mut classed = (**claim).clone();
+        classed.spec.get_or_insert_default().storage_class_name = Some(default.clone());
+        return vec![Action::update(classed)];
     }
     if delayed && !has_node(claim) {
         return waits(claim, "Normal", "WaitForFirstConsumer", "waiting for first consumer to be created before binding");
@@ -185,7 +194,8 @@ mod tests {
         for _ in 0..10 {
             let all: Vec<Arc<PersistentVolume>> = volumes.iter().cloned().map(Arc::new).collect();
             let named = volume_of(&claim).and_then(|name| all.iter().find(|volume| volume.metadata.name.as_deref() == Some(name)).cloned());
-            let snapshot = Snapshot { claim: Arc::new(claim.clone()), named, class: class.clone(), candidates: all.clone() };
+            let snapshot =
+                Snapshot { claim: Arc::new(claim.clone()), named, class: class.clone(), default_class: None, candidates: all.clone() };
             let mut actions = plan(&snapshot);
             for volume in all {
                 let own = suit::claim_of(&volume).filter(|key| key.name == "d").map(|_| Arc::new(claim.clone()));
@@ -275,6 +285,22 @@ mod tests {
         );
         let asked = "ExternalProvisioning: Waiting for a volume to be created either by the external provisioner 'x.io/p' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.";
         check("c", Some(class("x.io/p", "Immediate")), asked);
+    }
+
+    #[test]
+    fn a_claim_that_was_there_before_the_default_class_gets_it() {
+        let check = |class: &Value, expected: Option<&str>| {
+            let mut claim = claim(&json!({}));
+            claim.spec.as_mut().unwrap().storage_class_name = class.as_str().map(str::to_owned);
+            let snapshot =
+                Snapshot { claim: Arc::new(claim), named: None, class: None, default_class: Some("d".to_owned()), candidates: Vec::new() };
+            let actions = plan(&snapshot);
+            let classed =
+                actions.iter().find_map(|action| action.object::<PersistentVolumeClaim>()?.spec.as_ref()?.storage_class_name.clone());
+            assert_eq!(classed.as_deref(), expected);
+        };
+        check(&Value::Null, Some("d"));
+        check(&json!(""), None);
     }
 
     #[test]

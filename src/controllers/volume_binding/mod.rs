@@ -25,6 +25,9 @@ const BIND_COMPLETED: &str = "pv.kubernetes.io/bind-completed";
 /// On a claim or a volume: the other side was chosen here, not by its author.
 const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
 
+/// On the class that claims without any get.
+const IS_DEFAULT: [&str; 2] = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Subject {
     Claim(Key),
@@ -57,7 +60,7 @@ struct Binder {
 /// |---|---|
 /// | PersistentVolumeClaim | itself; the PersistentVolumes that it names, and that name it |
 /// | PersistentVolume | itself; the claims that it names and that name it; where it is to be had, the claims of its class that have none |
-/// | StorageClass | the claims of it that have no volume |
+/// | StorageClass | the claims of it, and of none, that have no volume |
 pub(crate) async fn run(house: House) {
     let informers = &house.informers;
     let (claims, volumes, classes) =
@@ -88,8 +91,8 @@ pub(crate) async fn run(house: House) {
             std::iter::once(Subject::Volume(own.clone())).chain(keys).collect()
         })
         .on(&classes, move |change| {
-            let claims = of_class.get(&name(&change.latest().metadata));
-            claims.iter().map(|claim| Subject::Claim(Key::of(&claim.metadata))).collect()
+            let claims = [name(&change.latest().metadata), String::new()].into_iter().flat_map(|class| of_class.get(&class));
+            claims.map(|claim| Subject::Claim(Key::of(&claim.metadata))).collect()
         })
         .run()
         .await;
@@ -108,9 +111,10 @@ impl Reconciler for Binder {
                 let claim = self.claims.get(&key.namespace, &key.name)?;
                 let named = suit::volume_of(&claim).and_then(|name| self.volumes.get("", name));
                 let class = self.classes.get("", suit::class_of_claim(&claim));
+                let default_class = default_class(&self.classes.list());
                 let candidates =
                     if suit::volume_of(&claim).is_none() { self.of_class.get(suit::class_of_claim(&claim)) } else { Vec::new() };
-                Some(Snapshot::Claim(claim::Snapshot { claim, named, class, candidates }))
+                Some(Snapshot::Claim(claim::Snapshot { claim, named, class, default_class, candidates }))
             }
             Subject::Volume(name) => {
                 let volume = self.volumes.get("", name)?;
@@ -130,6 +134,19 @@ impl Reconciler for Binder {
 
 fn name(meta: &ObjectMeta) -> String {
     meta.name.clone().unwrap_or_default()
+}
+
+/// Of several, the newest.
+fn default_class(classes: &[Arc<StorageClass>]) -> Option<String> {
+    let is_default = |class: &&Arc<StorageClass>| {
+        let annotations = class.metadata.annotations.as_ref();
+        IS_DEFAULT.iter().any(|name| annotations.and_then(|annotations| annotations.get(*name)).is_some_and(|value| value == "true"))
+    };
+    let made = |class: &Arc<StorageClass>| class.metadata.creation_timestamp.as_ref().map(|time| time.0);
+    let newest = |one: &&Arc<StorageClass>, other: &&Arc<StorageClass>| {
+        made(one).cmp(&made(other)).then_with(|| other.metadata.name.cmp(&one.metadata.name))
+    };
+    classes.iter().filter(is_default).max_by(newest).and_then(|class| class.metadata.name.clone())
 }
 
 fn has_annotation(meta: &ObjectMeta, annotation: &str) -> bool {

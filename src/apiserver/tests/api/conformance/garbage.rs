@@ -207,3 +207,25 @@ async fn a_namespace_and_its_status_are_patched_and_updated() {
     assert_eq!(code, 200, "{updated}");
     assert!(holds(&updated["status"]["conditions"], &json!([condition("StatusPatch"), condition("StatusUpdate")])));
 }
+
+#[tokio::test]
+async fn a_claim_gets_the_default_class_that_comes_later() {
+    let harness = Harness::new().await;
+    let _controllers = harness.control();
+    let claims = "/api/v1/namespaces/default/persistentvolumeclaims";
+    let claim =
+        json!({"metadata": {"name": "c"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}});
+    assert_eq!(harness.post(claims, &claim).await.0, 201);
+    let events = async |reason: &str| {
+        let (_, list) = harness.get(&format!("/api/v1/namespaces/default/events?fieldSelector=reason%3D{reason}")).await;
+        list["items"].as_array().is_some_and(|items| !items.is_empty())
+    };
+    until("it is told that there is none", async || events("FailedBinding").await).await;
+    let class = json!({"metadata": {"name": "late", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "provisioner": "example.com/p"});
+    assert_eq!(harness.post("/apis/storage.k8s.io/v1/storageclasses", &class).await.0, 201);
+    let path = format!("{claims}/c");
+    until("it has the class", async || harness.get(&path).await.1["spec"]["storageClassName"] == "late").await;
+    let asked = json!({"volume.kubernetes.io/storage-provisioner": "example.com/p", "volume.beta.kubernetes.io/storage-provisioner": "example.com/p"});
+    until("a volume is asked for", async || holds(&harness.get(&path).await.1["metadata"]["annotations"], &asked)).await;
+    until("and waited for", async || events("ExternalProvisioning").await).await;
+}
