@@ -137,6 +137,33 @@ pub fn ip_warning(value: &str, path: &Path) -> Option<String> {
         .then(|| format!("{path}: IPv6 address {shown} should be in RFC 5952 canonical format ({plain})"))
 }
 
+/// Warnings for a range that an old field accepts and a new one would not.
+pub fn cidr_warnings(value: &str, path: &Path) -> Vec<String> {
+    let Some(cidr) = Cidr::parse(value) else { return Vec::new() };
+    let network = Cidr { address: canonical(cidr.network()), prefix_bits: cidr.prefix_bits };
+    let shown = quoted(value);
+    let mut warnings = Vec::new();
+    if cidr.address != cidr.network() {
+        let only = Cidr { address: canonical(cidr.address), prefix_bits: address_bits(cidr.address) };
+        let (network, only) = (quoted(&network.to_string()), quoted(&only.to_string()));
+        warnings.push(format!("{path}: CIDR value {shown} is ambiguous in this context (should be {network} or {only}?)"));
+    }
+    if !is_strict_cidr(value) || mapped(cidr.address) {
+        warnings.push(format!("{path}: non-standard CIDR value {shown} is invalid: use {}", quoted(&network.to_string())));
+    }
+    if warnings.is_empty() && cidr.address.is_ipv6() && cidr.to_string() != value {
+        warnings.push(format!("{path}: IPv6 CIDR value {shown} should be in RFC 5952 canonical format ({})", quoted(&cidr.to_string())));
+    }
+    warnings
+}
+
+/// Whether neither the address nor the length has leading zeros.
+fn is_strict_cidr(value: &str) -> bool {
+    value.split_once('/').is_some_and(|(address, bits)| {
+        address.parse::<IpAddr>().is_ok() && (bits.len() == 1 || !bits.starts_with('0')) && bits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,7 +100,7 @@ ALL =
 BINDING core::Binding: "binding" namespaced [] [] CREATED_ONLY [] Plain, binding;
 COMPONENT_STATUS core::ComponentStatus: "componentstatus" cluster ["cs"] [] READ_ONLY [] Plain, component_status => "v1 ComponentStatus is deprecated in v1.19+";
 CONFIG_MAP core::ConfigMap: "configmap" namespaced ["cm"] [] STORED [] config_map::ConfigMapBehaviour, config_map;
-ENDPOINTS core::Endpoints: "endpoints" namespaced ["ep"] [] STORED [] endpoints::EndpointsBehaviour, endpoints;
+ENDPOINTS core::Endpoints: "endpoints" namespaced ["ep"] [] STORED [] endpoints::EndpointsBehaviour, endpoints => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
 EVENT core::Event: "event" namespaced ["ev"] [] STORED [] EventBehaviour, event;
 LIMIT_RANGE core::LimitRange: "limitrange" namespaced ["limits"] [] STORED [] policy_kind::limit_range::LimitRangeBehaviour, limit_range;
 NAMESPACE core::Namespace: "namespace" cluster ["ns"] [] STORED_ONE_BY_ONE [subresource("finalize", &[Verb::Update]), STATUS] namespace::NamespaceBehaviour, namespace;

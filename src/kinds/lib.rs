@@ -27,6 +27,7 @@ mod shared;
 mod storage;
 pub mod tables;
 mod versions;
+mod warnings;
 pub mod workload;
 
 pub use access::certificate::approval_errors;

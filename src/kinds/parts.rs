@@ -36,14 +36,19 @@ macro_rules! validate_changes_alike {
     };
 }
 
-/// Warnings of the pod template in `spec.template`.
-macro_rules! template_warnings {
-    ($type:ty) => {
-        fn warnings(&self, object: &$type, old: Option<&$type>) -> Vec<String> {
-            let path = api::Path::new("spec").child("template");
-            crate::pod::template_warnings(&object.spec.template, old.map(|old| &old.spec.template), &path)
+/// Warnings of an object that makes pods: of its name, where that becomes part of theirs, when it is new, and of the rest whenever it asks for something else.
+macro_rules! warnings_of_pods {
+    ($type:ty, named: $named:literal, |$object:ident| $warnings:expr) => {
+        fn warnings(&self, $object: &$type, old: Option<&$type>) -> Vec<String> {
+            if old.is_some_and(|old| !self.generation_changes($object, old)) {
+                return Vec::new();
+            }
+            let name = $object.metadata.name.as_deref().filter(|_| $named && old.is_none());
+            let mut warnings: Vec<String> = name.and_then(crate::warnings::name_of_pods).into_iter().collect();
+            warnings.extend($warnings);
+            warnings
         }
     };
 }
 
-pub(crate) use {generation_of, separate_status, template_warnings, validate_changes_alike};
+pub(crate) use {generation_of, separate_status, validate_changes_alike, warnings_of_pods};

@@ -39,3 +39,8 @@ pub(crate) fn check_update(kind: &Kind, part: Part, input: Value, old: Value, ex
     kind.behaviour.prepare_update(part, object.as_mut(), old.as_ref());
     assert_eq!(texts(&kind.behaviour.validate_update(part, object.as_ref(), old.as_ref())), expected);
 }
+
+/// What is said of a new object.
+pub(crate) fn check_warnings(kind: &Kind, input: Value, expected: &[&str]) {
+    assert_eq!(kind.behaviour.warnings(decoded(kind, input).as_ref(), None), expected);
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api::addresses::cidr_warnings;
 use api::{ErrorList, FieldError, Path, metadata, names};
 use k8s_openapi::api::core::v1::{Node, NodeSpec, Taint};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
@@ -54,6 +55,20 @@ impl crate::Behaviour<Node> for NodeBehaviour {
         errors.extend(amounts(node));
         errors.extend(pod_ranges(&spec));
         errors
+    }
+
+    fn warnings(&self, node: &Node, _old: Option<&Node>) -> Vec<String> {
+        let Some(spec) = &node.spec else { return Vec::new() };
+        let mut warnings = Vec::new();
+        if spec.config_source.is_some() {
+            warnings.push("spec.configSource: the feature is removed".to_owned());
+        }
+        if !text(&spec.external_id).is_empty() {
+            warnings.push("spec.externalID: this field is deprecated, and is unused by Kubernetes".to_owned());
+        }
+        let ranges = spec.pod_cidrs.iter().flatten().enumerate();
+        warnings.extend(ranges.flat_map(|(index, range)| cidr_warnings(range, &Path::new("spec").child("podCIDRs").index(index))));
+        warnings
     }
 
     fn validate_update(&self, _part: Part, node: &Node, old: &Node) -> ErrorList {

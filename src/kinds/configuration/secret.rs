@@ -41,6 +41,19 @@ impl crate::Behaviour<Secret> for SecretBehaviour {
         errors
     }
 
+    fn warnings(&self, secret: &Secret, _old: Option<&Secret>) -> Vec<String> {
+        if text(&secret.type_) != "kubernetes.io/tls" {
+            return Vec::new();
+        }
+        // what Go's parser says first: the certificate, then the key
+        let has_pem = |key: &str| {
+            let data = secret.data.as_ref().and_then(|data| data.get(key));
+            data.is_some_and(|data| String::from_utf8_lossy(&data.0).contains("-----BEGIN "))
+        };
+        let lacking = [("tls.crt", "certificate"), ("tls.key", "key")].into_iter().find(|(key, _)| !has_pem(key));
+        lacking.map(|(_, what)| format!("tls: failed to find any PEM data in {what} input")).into_iter().collect()
+    }
+
     fn validate_update(&self, _part: Part, secret: &Secret, old: &Secret) -> ErrorList {
         let mut errors: ErrorList = immutable(&secret.type_, &old.type_, &Path::new("type")).into_iter().collect();
         if old.immutable == Some(true) {

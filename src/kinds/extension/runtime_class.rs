@@ -28,6 +28,11 @@ impl crate::Behaviour<RuntimeClass> for RuntimeClassBehaviour {
         }
         errors
     }
+    fn warnings(&self, class: &RuntimeClass, _old: Option<&RuntimeClass>) -> Vec<String> {
+        let labels = class.scheduling.iter().flat_map(|scheduling| scheduling.node_selector.iter().flatten()).map(|(label, _)| label);
+        let path = Path::new("scheduling").child("nodeSelector");
+        labels.filter_map(|label| crate::warnings::old_node_label(label).map(|message| format!("{path}: {message}"))).collect()
+    }
     fn validate_update(&self, _part: Part, class: &RuntimeClass, old: &RuntimeClass) -> ErrorList {
         immutable(&class.handler, &old.handler, &Path::new("handler")).into_iter().collect()
     }

@@ -1,5 +1,6 @@
 //! NetworkPolicies.
 
+use api::addresses::cidr_warnings;
 use api::{ErrorList, FieldError, Path, metadata};
 use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -50,6 +51,31 @@ impl crate::Behaviour<NetworkPolicy> for NetworkPolicyBehaviour {
         }
         errors.extend(types.iter().enumerate().filter_map(|(index, one)| one_of(one, TYPES, &path.child("policyTypes").index(index))));
         errors
+    }
+
+    fn warnings(&self, policy: &NetworkPolicy, _old: Option<&NetworkPolicy>) -> Vec<String> {
+        let Some(spec) = &policy.spec else { return Vec::new() };
+        let ingress = spec
+            .ingress
+            .iter()
+            .flatten()
+            .map(|rule| rule.from.as_deref())
+            .enumerate()
+            .map(|(index, peers)| ("ingress", index, "from", peers));
+        let egress =
+            spec.egress.iter().flatten().map(|rule| rule.to.as_deref()).enumerate().map(|(index, peers)| ("egress", index, "to", peers));
+        let mut warnings = Vec::new();
+        for (direction, index, side, peers) in ingress.chain(egress) {
+            let path = Path::new("spec").child(direction).index(index).child(side);
+            for (index, block) in peers.into_iter().flatten().enumerate().filter_map(|(index, peer)| Some((index, peer.ip_block.as_ref()?)))
+            {
+                let path = path.index(index).child("ipBlock");
+                warnings.extend(cidr_warnings(&block.cidr, &path.child("cidr")));
+                let except = block.except.iter().flatten().enumerate();
+                warnings.extend(except.flat_map(|(index, range)| cidr_warnings(range, &path.child("except").index(index))));
+            }
+        }
+        warnings
     }
 
     crate::parts::validate_changes_alike!(NetworkPolicy);

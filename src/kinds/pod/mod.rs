@@ -15,6 +15,7 @@ mod security;
 mod spec;
 mod update;
 mod volume;
+mod warnings;
 
 use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::core::v1::{Binding, Pod, PodStatus};
@@ -24,9 +25,10 @@ pub(crate) use default::template as default_template;
 pub use resize::{prepare_resize, validate_resize};
 pub(crate) use resources::quantities as spec_quantities;
 pub(crate) use scheduling::{node_selector, taint_effect, topology_selector_terms};
-pub(crate) use spec::{template as validate_template, template_warnings};
+pub(crate) use spec::template as validate_template;
 pub use update::{prepare_ephemeral_containers, validate_ephemeral_containers};
 pub(crate) use volume::nfs;
+pub(crate) use warnings::of_template as template_warnings;
 
 use crate::Part;
 pub use crate::rules::is_extended as is_extended_resource;
@@ -206,12 +208,11 @@ impl crate::Behaviour<Pod> for PodBehaviour {
     }
 
     fn warnings(&self, pod: &Pod, old: Option<&Pod>) -> Vec<String> {
-        if old.is_some_and(|old| old.spec == pod.spec) {
-            return Vec::new();
-        }
-        pod.spec.as_ref().map(|pod_spec| spec::warnings(pod_spec, &Path::new("spec"))).unwrap_or_default()
+        if old.is_none() { warnings::of_pod(pod) } else { Vec::new() }
     }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod warnings_tests;

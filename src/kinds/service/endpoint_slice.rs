@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use api::addresses::ip_warning;
 use api::{ErrorList, FieldError, Path, metadata, names};
 use k8s_openapi::api::discovery::v1::{Endpoint, EndpointPort, EndpointSlice};
 
@@ -14,6 +15,9 @@ const MAX_ADDRESSES: usize = 100;
 const MAX_PORTS: usize = 20_000;
 const MAX_TOPOLOGY_LABELS: usize = 16;
 const MAX_ZONE_HINTS: usize = 8;
+
+const MANAGED_BY: &str = "endpointslice.kubernetes.io/managed-by";
+const CONTROLLERS: [&str; 2] = ["endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"];
 
 pub(crate) struct EndpointSliceBehaviour;
 
@@ -47,6 +51,23 @@ impl crate::Behaviour<EndpointSlice> for EndpointSliceBehaviour {
 
     fn has_generation(&self) -> bool {
         true
+    }
+
+    fn warnings(&self, slice: &EndpointSlice, old: Option<&EndpointSlice>) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if old.is_none() && slice.address_type == "FQDN" {
+            warnings.push("spec.addressType: FQDN endpoints are deprecated".to_owned());
+        }
+        // the controllers bring what they were given into shape
+        let manager = slice.metadata.labels.as_ref().and_then(|labels| labels.get(MANAGED_BY));
+        if manager.is_some_and(|manager| CONTROLLERS.contains(&manager.as_str())) {
+            return warnings;
+        }
+        for (index, endpoint) in slice.endpoints.iter().flatten().enumerate() {
+            let path = Path::new("endpoints").index(index).child("addresses");
+            warnings.extend(endpoint.addresses.iter().enumerate().filter_map(|(index, one)| ip_warning(one, &path.index(index))));
+        }
+        warnings
     }
 
     fn generation_changes(&self, slice: &EndpointSlice, old: &EndpointSlice) -> bool {

@@ -1,12 +1,14 @@
 //! Endpoints.
 
+use api::addresses::ip_warning;
 use api::{ErrorList, FieldError, Path};
 use k8s_openapi::api::core::v1::{EndpointAddress, EndpointPort, Endpoints};
 
 use crate::Part;
 use crate::rules::{PROTOCOLS, drop_empty, fill, label, not_special_ip, port_number, qualified_name, required_one_of, subdomain, text};
 
-const OVER_CAPACITY: &str = "endpoints.kubernetes.io/over-capacity";
+const MANAGED_BY: &str = "endpoints.kubernetes.io/managed-by";
+const CONTROLLER: &str = "endpoint-controller";
 
 pub(crate) struct EndpointsBehaviour;
 
@@ -45,13 +47,18 @@ impl crate::Behaviour<Endpoints> for EndpointsBehaviour {
     }
 
     fn warnings(&self, endpoints: &Endpoints, _old: Option<&Endpoints>) -> Vec<String> {
-        let mut warnings = vec!["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned()];
-        // the control plane's own endpoints do not tell their author what he knows
-        let labels = endpoints.metadata.labels.as_ref();
-        let managed = labels.is_some_and(|labels| labels.contains_key("endpoints.kubernetes.io/managed-by"));
-        let truncated = endpoints.metadata.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(OVER_CAPACITY));
-        if managed || truncated {
-            warnings.clear();
+        // the controller brings what it was given into shape
+        let manager = endpoints.metadata.labels.as_ref().and_then(|labels| labels.get(MANAGED_BY));
+        if manager.is_some_and(|manager| manager == CONTROLLER) {
+            return Vec::new();
+        }
+        let mut warnings = Vec::new();
+        for (index, subset) in endpoints.subsets.iter().flatten().enumerate() {
+            let path = Path::new("subsets").index(index);
+            for (field, list) in [("addresses", &subset.addresses), ("notReadyAddresses", &subset.not_ready_addresses)] {
+                let all = list.iter().flatten().enumerate();
+                warnings.extend(all.filter_map(|(index, one)| ip_warning(&one.ip, &path.child(field).index(index).child("ip"))));
+            }
         }
         warnings
     }

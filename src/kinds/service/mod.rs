@@ -5,8 +5,10 @@ pub(crate) mod endpoint_slice;
 pub(crate) mod endpoints;
 mod validate;
 
-use api::{ErrorList, names};
+use api::addresses::{cidr_warnings, ip_warning};
+use api::{ErrorList, Path, names};
 use k8s_openapi::api::core::v1::{Service, ServiceSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::Part;
@@ -14,6 +16,7 @@ use crate::rules::{drop_empty, drop_false, fill, text};
 
 pub use addresses::normalize as normalize_addresses;
 
+const TOPOLOGY_HINTS: &str = "service.kubernetes.io/topology-aware-hints";
 const AFFINITY_SECONDS: i32 = 10_800;
 /// `clusterIP` of a service without an address.
 pub const HEADLESS: &str = "None";
@@ -75,22 +78,51 @@ impl crate::Behaviour<Service> for ServiceBehaviour {
     }
 
     fn warnings(&self, service: &Service, old: Option<&Service>) -> Vec<String> {
-        let Some(spec) = &service.spec else { return Vec::new() };
-        if old.is_some_and(|old| old.spec.as_ref() == Some(spec)) {
-            return Vec::new();
-        }
-        let mut warnings = Vec::new();
-        if is_headless(spec) && !text(&spec.load_balancer_ip).is_empty() {
-            warnings.push("spec.loadBalancerIP is ignored when spec.clusterIP is \"None\"".to_owned());
-        }
-        if is_headless(spec) && text(&spec.session_affinity) == "ClientIP" {
-            warnings.push("spec.SessionAffinity is ignored for headless services".to_owned());
-        }
-        if text(&spec.type_) == "ExternalName" && spec.external_ips.as_ref().is_some_and(|list| !list.is_empty()) {
-            warnings.push("spec.externalIPs is ignored when spec.type is \"ExternalName\"".to_owned());
-        }
-        warnings
+        // of a change of the status nothing is said
+        let of_status = old.is_some_and(|old| old.status != service.status);
+        service.spec.as_ref().filter(|_| !of_status).map(|spec| warnings(spec, &service.metadata)).unwrap_or_default()
     }
+}
+
+fn warnings(spec: &ServiceSpec, meta: &ObjectMeta) -> Vec<String> {
+    let path = Path::new("spec");
+    let mut warnings = Vec::new();
+    if meta.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(TOPOLOGY_HINTS)) {
+        warnings.push(format!("annotation {TOPOLOGY_HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead"));
+    }
+    let ips = |list: Option<&Vec<String>>, field: &str| -> Vec<String> {
+        let told = |(index, ip): (usize, &String)| ip_warning(ip, &path.child(field).index(index));
+        list.into_iter().flatten().enumerate().filter_map(told).collect()
+    };
+    warnings.extend(ips(spec.cluster_ips.as_ref(), "clusterIPs"));
+    let external = spec.external_ips.as_deref().unwrap_or_default();
+    let (headless, by_name) = (text(&spec.type_) == "ClusterIP" && text(&spec.cluster_ip) == HEADLESS, text(&spec.type_) == "ExternalName");
+    if headless {
+        let ignored = [
+            (!text(&spec.load_balancer_ip).is_empty(), "loadBalancerIP"),
+            (!external.is_empty(), "externalIPs"),
+            (text(&spec.session_affinity) != "None", "SessionAffinity"),
+        ];
+        let ignored = ignored.into_iter().filter(|(there, _)| *there);
+        warnings.extend(ignored.map(|(_, field)| format!("spec.{field} is ignored for headless services")));
+    }
+    warnings.extend(ips(spec.external_ips.as_ref(), "externalIPs"));
+    if !external.is_empty() && !headless && !by_name {
+        warnings.push("spec.externalIPs is deprecated and may no longer be implemented in some clusters".to_owned());
+    }
+    warnings.extend(spec.load_balancer_ip.as_ref().and_then(|ip| ip_warning(ip, &path.child("loadBalancerIP"))));
+    let ranges = spec.load_balancer_source_ranges.iter().flatten().enumerate();
+    warnings.extend(ranges.flat_map(|(index, range)| cidr_warnings(range, &path.child("loadBalancerSourceRanges").index(index))));
+    if by_name && !external.is_empty() {
+        warnings.push("spec.externalIPs is ignored when spec.type is \"ExternalName\"".to_owned());
+    }
+    if !by_name && !text(&spec.external_name).is_empty() {
+        warnings.push("spec.externalName is ignored when spec.type is not \"ExternalName\"".to_owned());
+    }
+    if text(&spec.traffic_distribution) == "PreferClose" {
+        warnings.push("spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"".to_owned());
+    }
+    warnings
 }
 
 /// `clusterIP: None`.

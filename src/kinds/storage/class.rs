@@ -5,6 +5,7 @@ use k8s_openapi::api::storage::v1::{StorageClass, VolumeAttributesClass};
 
 use crate::Part;
 use crate::rules::{fill, immutable, one_of, qualified_name, text};
+use crate::warnings::old_node_label;
 
 const MAX_PARAMETERS: usize = 512;
 const MAX_PARAMETER_BYTES: usize = 256 * 1024;
@@ -25,6 +26,17 @@ impl crate::Behaviour<StorageClass> for StorageClassBehaviour {
         let terms = class.allowed_topologies.as_deref().unwrap_or_default();
         errors.extend(crate::pod::topology_selector_terms(terms, &Path::new("allowedTopologies")));
         errors
+    }
+
+    fn warnings(&self, class: &StorageClass, _old: Option<&StorageClass>) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (index, term) in class.allowed_topologies.iter().flatten().enumerate() {
+            let path = Path::new("allowedTopologies").index(index).child("matchLabelExpressions");
+            for (index, expression) in term.match_label_expressions.iter().flatten().enumerate() {
+                warnings.extend(old_node_label(&expression.key).map(|message| format!("{}: {message}", path.index(index).child("key"))));
+            }
+        }
+        warnings
     }
 
     fn validate_update(&self, _part: Part, class: &StorageClass, old: &StorageClass) -> ErrorList {

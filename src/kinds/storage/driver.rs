@@ -8,6 +8,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::Part;
 use crate::rules::{fill, immutable, invalid, one_of, required_one_of, subdomain, text};
+use crate::warnings::{old_node_label, old_node_labels};
 
 const MAX_NAME_BYTES: usize = 63;
 const MAX_NODE_ID_BYTES: usize = 256;
@@ -118,6 +119,17 @@ impl crate::Behaviour<CSIStorageCapacity> for CsiStorageCapacityBehaviour {
             }
         }
         errors
+    }
+
+    fn warnings(&self, capacity: &CSIStorageCapacity, _old: Option<&CSIStorageCapacity>) -> Vec<String> {
+        let Some(selector) = &capacity.node_topology else { return Vec::new() };
+        let path = Path::new("nodeTopology");
+        let expressions = selector.match_expressions.iter().flatten().map(|one| one.key.as_str());
+        let mut warnings = old_node_labels(expressions, |index| path.child("matchExpressions").index(index).child("key"));
+        for label in selector.match_labels.iter().flatten().map(|(label, _)| label) {
+            warnings.extend(old_node_label(label).map(|message| format!("{}: {message}", path.child("matchLabels").child(label))));
+        }
+        warnings
     }
 
     fn validate_update(&self, _part: Part, capacity: &CSIStorageCapacity, old: &CSIStorageCapacity) -> ErrorList {

@@ -7,6 +7,9 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use super::claim::{VOLUME_MODES, access_modes};
 use crate::Part;
 use crate::rules::{drop_empty, fill, immutable, json, not_negative, one_of, resource_amount, subdomain, text};
+use crate::warnings::{STORAGE_CLASS_ANNOTATION, node_selector_term};
+
+const MOUNT_OPTIONS_ANNOTATION: &str = "volume.beta.kubernetes.io/mount-options";
 
 pub(crate) struct VolumeBehaviour;
 
@@ -40,6 +43,11 @@ impl crate::Behaviour<PersistentVolume> for VolumeBehaviour {
         }
     }
 
+    fn warnings(&self, volume: &PersistentVolume, old: Option<&PersistentVolume>) -> Vec<String> {
+        // of a change of the status nothing is said
+        if old.is_some_and(|old| old.status != volume.status) { Vec::new() } else { warnings(volume) }
+    }
+
     fn validate(&self, volume: &PersistentVolume) -> ErrorList {
         spec(&volume.spec.clone().unwrap_or_default(), &Path::new("spec"))
     }
@@ -65,6 +73,38 @@ impl crate::Behaviour<PersistentVolume> for VolumeBehaviour {
 }
 
 /// The specification without all that is not the source: what is immutable.
+fn warnings(volume: &PersistentVolume) -> Vec<String> {
+    let Some(spec) = &volume.spec else { return Vec::new() };
+    let path = Path::new("spec");
+    let annotated = |key: &str| volume.metadata.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(key));
+    let annotations = [(STORAGE_CLASS_ANNOTATION, "v1.8", "storageClassName"), (MOUNT_OPTIONS_ANNOTATION, "v1.31", "mountOptions")];
+    let used = annotations.into_iter().filter(|(key, ..)| annotated(key));
+    let mut warnings: Vec<String> = used
+        .map(|(key, since, field)| {
+            let at = Path::new("metadata").child("annotations").key(key);
+            format!("{at}: deprecated since {since}; use \"{field}\" attribute instead")
+        })
+        .collect();
+    if text(&spec.persistent_volume_reclaim_policy) == "Recycle" {
+        let why = "The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.";
+        warnings.push(format!("{}: {why}", path.child("persistentVolumeReclaimPolicy")));
+    }
+    let terms =
+        spec.node_affinity.iter().filter_map(|affinity| affinity.required.as_ref()).flat_map(|required| &required.node_selector_terms);
+    let at = path.child("nodeAffinity").child("required").child("nodeSelectorTerms");
+    warnings.extend(terms.enumerate().flat_map(|(index, term)| node_selector_term(term, false, &at.index(index))));
+    let old = [
+        (spec.cephfs.is_some(), "cephfs", "deprecated in v1.28, non-functional in v1.31+"),
+        (spec.photon_persistent_disk.is_some(), "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
+        (spec.scale_io.is_some(), "scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
+        (spec.storageos.is_some(), "storageOS", "deprecated in v1.22, non-functional in v1.25+"),
+        (spec.glusterfs.is_some(), "glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
+        (spec.rbd.is_some(), "rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    ];
+    warnings.extend(old.into_iter().filter(|(used, ..)| *used).map(|(_, field, why)| format!("{}: {why}", path.child(field))));
+    warnings
+}
+
 fn source(spec: &PersistentVolumeSpec) -> PersistentVolumeSpec {
     PersistentVolumeSpec {
         access_modes: None,

@@ -52,6 +52,10 @@ impl crate::Behaviour<CronJob> for CronJobBehaviour {
     }
 
     crate::parts::generation_of!(spec, CronJob);
+    crate::parts::warnings_of_pods!(CronJob, named: true, |cron_job| {
+        let path = Path::new("spec").child("jobTemplate").child("spec");
+        cron_job.spec.job_template.spec.as_ref().map(|spec| super::job::warnings(spec, &path)).unwrap_or_default()
+    });
 }
 
 fn spec(spec: &CronJobSpec, path: &Path) -> ErrorList {

@@ -67,7 +67,9 @@ impl crate::Behaviour<DaemonSet> for DaemonSetBehaviour {
     }
 
     crate::parts::generation_of!(spec, DaemonSet);
-    crate::parts::template_warnings!(DaemonSet);
+    crate::parts::warnings_of_pods!(DaemonSet, named: false, |set| {
+        crate::pod::template_warnings(&set.spec.template, &Path::new("spec").child("template"))
+    });
 }
 
 fn template_generation(set: &DaemonSet) -> i64 {

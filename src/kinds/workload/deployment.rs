@@ -71,7 +71,9 @@ impl crate::Behaviour<Deployment> for DeploymentBehaviour {
         true
     }
 
-    crate::parts::template_warnings!(Deployment);
+    crate::parts::warnings_of_pods!(Deployment, named: true, |deployment| {
+        crate::pod::template_warnings(&deployment.spec.template, &Path::new("spec").child("template"))
+    });
 
     // annotations too: rollouts are annotated, and controllers must see that
     fn generation_changes(&self, deployment: &Deployment, old: &Deployment) -> bool {

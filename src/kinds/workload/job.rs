@@ -15,6 +15,10 @@ const MAX_PARALLELISM: i32 = 100_000;
 const UID_LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
 const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 
+/// Beyond both, an indexed job may lose track of what has failed.
+const UNTRACKED_COMPLETIONS: i32 = 100_000;
+const UNTRACKED_PARALLELISM: i32 = 10_000;
+
 pub(crate) struct JobBehaviour;
 
 impl crate::Behaviour<Job> for JobBehaviour {
@@ -77,6 +81,9 @@ impl crate::Behaviour<Job> for JobBehaviour {
     }
 
     crate::parts::generation_of!(spec, Job);
+    crate::parts::warnings_of_pods!(Job, named: true, |job| {
+        job.spec.as_ref().map(|spec| warnings(spec, &Path::new("spec"))).unwrap_or_default()
+    });
 
     fn fields(&self, job: &Job) -> Vec<(&'static str, String)> {
         vec![("status.successful", job.status.as_ref().and_then(|status| status.succeeded).unwrap_or_default().to_string())]
@@ -132,6 +139,19 @@ fn generated_selector(job: &Job) -> ErrorList {
         errors.push(FieldError::invalid(&path.child("selector"), json(&spec.selector), "`selector` not auto-generated"));
     }
     errors
+}
+
+/// What is said of a job's specification.
+pub(super) fn warnings(spec: &JobSpec, path: &Path) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let (completions, parallelism) = (spec.completions.unwrap_or_default(), spec.parallelism.unwrap_or_default());
+    if text(&spec.completion_mode) == "Indexed" && completions > UNTRACKED_COMPLETIONS && parallelism > UNTRACKED_PARALLELISM {
+        let why = "In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes \
+                   when a big number of indexes fail";
+        warnings.push(format!("{path}: {why}"));
+    }
+    warnings.extend(crate::pod::template_warnings(&spec.template, &path.child("template")));
+    warnings
 }
 
 /// The faults of a job's specification, selector included.

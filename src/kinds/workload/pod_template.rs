@@ -20,4 +20,7 @@ impl crate::Behaviour<PodTemplate> for PodTemplateBehaviour {
     }
     crate::parts::validate_changes_alike!(PodTemplate);
     crate::parts::generation_of!(template, PodTemplate);
+    crate::parts::warnings_of_pods!(PodTemplate, named: false, |object| {
+        object.template.as_ref().map(|template| crate::pod::template_warnings(template, &Path::new("template"))).unwrap_or_default()
+    });
 }

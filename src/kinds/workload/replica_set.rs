@@ -64,6 +64,11 @@ impl crate::Behaviour<ReplicaSet> for ReplicaSetBehaviour {
         errors
     }
 
+    crate::parts::warnings_of_pods!(ReplicaSet, named: true, |set| {
+        let template = set.spec.template.as_ref();
+        template.map(|template| crate::pod::template_warnings(template, &Path::new("spec").child("template"))).unwrap_or_default()
+    });
+
     fn has_generation(&self) -> bool {
         true
     }

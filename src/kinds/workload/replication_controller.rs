@@ -88,6 +88,11 @@ impl crate::Behaviour<ReplicationController> for ReplicationControllerBehaviour 
         })
     }
 
+    crate::parts::warnings_of_pods!(ReplicationController, named: true, |controller| {
+        let template = controller.spec.as_ref().and_then(|spec| spec.template.as_ref());
+        template.map(|template| crate::pod::template_warnings(template, &Path::new("spec").child("template"))).unwrap_or_default()
+    });
+
     fn has_generation(&self) -> bool {
         true
     }

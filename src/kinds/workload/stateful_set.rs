@@ -85,7 +85,21 @@ impl crate::Behaviour<StatefulSet> for StatefulSetBehaviour {
     }
 
     crate::parts::generation_of!(spec, StatefulSet);
-    crate::parts::template_warnings!(StatefulSet);
+    crate::parts::warnings_of_pods!(StatefulSet, named: false, |set| warnings(set));
+}
+
+fn warnings(set: &StatefulSet) -> Vec<String> {
+    let path = Path::new("spec");
+    let mut warnings = crate::pod::template_warnings(&set.spec.template, &path.child("template"));
+    for (index, claim) in set.spec.volume_claim_templates.iter().flatten().enumerate() {
+        let spec = claim.spec.as_ref();
+        warnings.extend(spec.into_iter().flat_map(|spec| crate::warnings::claim(spec, &path.child("volumeClaimTemplates").index(index))));
+    }
+    if set.spec.revision_history_limit.is_some_and(|limit| limit < 0) {
+        let why = "a negative value retains all historical revisions; a value >= 0 is recommended";
+        warnings.push(format!("{}: {why}", path.child("revisionHistoryLimit")));
+    }
+    warnings
 }
 
 fn spec(spec: &StatefulSetSpec, path: &Path) -> ErrorList {
