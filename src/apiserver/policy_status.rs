@@ -3,15 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use api::ApiError;
 use cel::policy::type_warnings;
 use cel::{Declared, Schema};
 use k8s_openapi::api::admissionregistration::v1::{
     ExpressionWarning, TypeChecking, ValidatingAdmissionPolicy, ValidatingAdmissionPolicySpec,
 };
-use kinds::VALIDATING_ADMISSION_POLICY;
 
-use crate::context::UserInfo;
 use crate::openapi;
 use crate::registry::Registry;
 
@@ -20,38 +17,23 @@ const KINDS: usize = 10;
 /// Group, version and kind.
 type Gvk = (String, String, String);
 
-/// Checks what has changed since it was checked; false where something is left to do.
-pub async fn tell_all(registry: &Registry) -> bool {
-    let (items, _) = registry.of(&VALIDATING_ADMISSION_POLICY).resource.list("", || 0);
-    let mut done = true;
-    for item in items {
-        let Ok(object) = item.object(&VALIDATING_ADMISSION_POLICY) else { continue };
-        let Some(policy) = object.downcast_ref::<ValidatingAdmissionPolicy>() else { continue };
-        let observed = policy.status.as_ref().and_then(|status| status.observed_generation).unwrap_or_default();
-        let generation = policy.metadata.generation.unwrap_or_default();
-        if generation <= observed {
-            continue;
-        }
-        if let Err(error) = tell(registry, item.name(), generation, warnings(registry, policy)).await
-            && error.code() != 404
-        {
-            tracing::warn!(name = item.name(), %error, "the type check of a policy can not be told");
-            done = false;
-        }
+/// What is to change of a policy that has changed since it was checked.
+pub fn due(
+    registry: &Registry,
+    policy: &ValidatingAdmissionPolicy,
+) -> Option<impl Fn(&mut ValidatingAdmissionPolicy) + Send + Sync + use<>> {
+    let observed = policy.status.as_ref().and_then(|status| status.observed_generation).unwrap_or_default();
+    let generation = policy.metadata.generation.unwrap_or_default();
+    if generation <= observed {
+        return None;
     }
-    done
-}
-
-async fn tell(registry: &Registry, name: &str, generation: i64, warnings: Vec<ExpressionWarning>) -> Result<(), ApiError> {
-    let user = UserInfo::server();
-    registry
-        .change_status(&VALIDATING_ADMISSION_POLICY, name, &user, |policy: &mut ValidatingAdmissionPolicy| {
-            let status = policy.status.get_or_insert_default();
-            status.observed_generation = Some(generation);
-            let expression_warnings = Some(warnings.clone()).filter(|warnings| !warnings.is_empty());
-            status.type_checking = Some(TypeChecking { expression_warnings });
-        })
-        .await
+    let warnings = warnings(registry, policy);
+    Some(move |policy: &mut ValidatingAdmissionPolicy| {
+        let status = policy.status.get_or_insert_default();
+        status.observed_generation = Some(generation);
+        let expression_warnings = Some(warnings.clone()).filter(|warnings| !warnings.is_empty());
+        status.type_checking = Some(TypeChecking { expression_warnings });
+    })
 }
 
 fn warnings(registry: &Registry, policy: &ValidatingAdmissionPolicy) -> Vec<ExpressionWarning> {

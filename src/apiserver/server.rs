@@ -260,7 +260,7 @@ impl Inner {
         let answer = negotiate::accept(&parts.headers, wants_pretty(&query, &parts.headers), forms)?;
         let body = read(body).await?;
         let warnings: Vec<String> = endpoint.kind.deprecation.iter().map(ToString::to_string).collect();
-        if endpoint.kind.is_older() {
+        if endpoint.kind.deprecation.is_some() {
             metrics::deprecated(&info, endpoint.kind.removed_in());
         }
         let mut context = Context { user, info, query, headers: parts.headers, answer, body, warnings };

@@ -1,7 +1,21 @@
 //! A pod as the checks of the Pod Security Standards see it.
 
-use k8s_openapi::api::core::v1::{Container, EphemeralContainer, Lifecycle, PodSpec, Probe, SecurityContext};
+use k8s_openapi::api::core::v1::{Lifecycle, PodSpec, Probe, SecurityContext};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+/// What is looked at of a container; ephemeral ones have a type of their own with the same fields.
+macro_rules! part_of {
+    ($container:expr) => {{
+        let container = $container;
+        Part {
+            name: &container.name,
+            security: container.security_context.as_ref(),
+            host_ports: container.ports.iter().flatten().filter_map(|port| port.host_port).filter(|port| *port != 0).collect(),
+            probes: [container.liveness_probe.as_ref(), container.readiness_probe.as_ref(), container.startup_probe.as_ref()],
+            lifecycle: container.lifecycle.as_ref(),
+        }
+    }};
+}
 
 /// One container, whatever its kind.
 pub struct Part<'a> {
@@ -21,9 +35,9 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub fn new(meta: &'a ObjectMeta, spec: &'a PodSpec) -> Self {
-        let first = spec.init_containers.iter().flatten().map(Part::of);
-        let later = spec.ephemeral_containers.iter().flatten().map(Part::of_ephemeral);
-        let parts = first.chain(spec.containers.iter().map(Part::of)).chain(later).collect();
+        let first = spec.init_containers.iter().flatten().map(|container| part_of!(container));
+        let later = spec.ephemeral_containers.iter().flatten().map(|container| part_of!(container));
+        let parts = first.chain(spec.containers.iter().map(|container| part_of!(container))).chain(later).collect();
         Self { meta, spec, parts }
     }
     /// The names of the containers that something is true of.
@@ -32,26 +46,5 @@ impl<'a> Facts<'a> {
     }
     pub fn annotation(&self, key: &str) -> Option<&str> {
         self.meta.annotations.as_ref()?.get(key).map(String::as_str)
-    }
-}
-
-impl<'a> Part<'a> {
-    fn of(container: &'a Container) -> Self {
-        Self {
-            name: &container.name,
-            security: container.security_context.as_ref(),
-            host_ports: container.ports.iter().flatten().filter_map(|port| port.host_port).filter(|port| *port != 0).collect(),
-            probes: [container.liveness_probe.as_ref(), container.readiness_probe.as_ref(), container.startup_probe.as_ref()],
-            lifecycle: container.lifecycle.as_ref(),
-        }
-    }
-    fn of_ephemeral(container: &'a EphemeralContainer) -> Self {
-        Self {
-            name: &container.name,
-            security: container.security_context.as_ref(),
-            host_ports: container.ports.iter().flatten().filter_map(|port| port.host_port).filter(|port| *port != 0).collect(),
-            probes: [container.liveness_probe.as_ref(), container.readiness_probe.as_ref(), container.startup_probe.as_ref()],
-            lifecycle: container.lifecycle.as_ref(),
-        }
     }
 }
