@@ -14,6 +14,6 @@ ip link set lo up
 "$1/dev" "$2" 7443 >"$2.log" 2>&1 &
 trap 'kill %1; wait %1 || true; rm -f "$2.log"' EXIT
 # the kubeconfig is there once the server answers
-tail --pid=$! -n +1 -F "$2.log" 2>/dev/null | grep -m 1 -q KUBECONFIG || { cat "$2.log"; exit 1; }
+grep -m 1 -q KUBECONFIG < <(tail --pid=$! -n +1 -F "$2.log" 2>/dev/null) || { cat "$2.log"; exit 1; }
 "$1/figures" "$2" "$3"
 INSIDE

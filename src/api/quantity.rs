@@ -1,6 +1,6 @@
 //! Resource quantities (`500m`, `1.5Gi`, `2e3`) as exact numbers: parsing, the canonical text, comparison and sums, with upstream's rounding
 //! (`k8s.io/apimachinery/pkg/api/resource`). Wire objects keep the text in `k8s_openapi`'s `Quantity`; this is the number behind it.
-//! Numbers of more than 38 significant digits, which upstream computes with big integers, are refused.
+//! Numbers of more than 38 significant digits, which upstream computes with big integers, are refused, as are those of more than ten thousand zeros.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -41,6 +41,8 @@ pub struct Quantity {
 
 /// The finest amount that is kept: a nano unit.
 const NANO: i32 = -9;
+/// Zeros behind the last digit at most: with more it is an amount of nothing there is.
+const LARGEST_SCALE: i32 = 10_000;
 /// Texts whose digits fit into 18 places take upstream's int64 path, the only one that keeps the author's text.
 const INT64_DIGITS: usize = 18;
 /// Digits that always fit into the mantissa.
@@ -140,7 +142,7 @@ impl Quantity {
         }
         while mantissa % 10 == 0 {
             mantissa /= 10;
-            scale += 1;
+            scale = scale.saturating_add(1);
         }
         (mantissa, scale)
     }
@@ -279,8 +281,12 @@ impl<'a> Parts<'a> {
         let fraction = folded(self.fraction.trim_end_matches('0'), room);
         let mantissa: i128 = format!("{}{fraction}", self.whole).parse().map_err(|_| QuantityError::Numeric)?;
         let places = |digits: &str| i32::try_from(digits.len()).map_err(|_| QuantityError::Numeric);
-        let scale = exponent.saturating_sub(places(&fraction)?);
+        let scale = if mantissa == 0 { 0 } else { exponent.saturating_sub(places(&fraction)?) };
         let mantissa = self.signed(mantissa);
+        // by what the number is, not by how it is written: its canonical text is taken again
+        if (Quantity { mantissa, scale, format, text: None }).normal().1 > LARGEST_SCALE {
+            return Err(QuantityError::Suffix);
+        }
         if scale < NANO {
             let (mantissa, _) = rounded(mantissa, i64::from(scale) - i64::from(NANO));
             return Ok(Quantity { mantissa, scale: NANO, format, text: None });
@@ -335,9 +341,8 @@ fn interpret(suffix: &str) -> Option<(u8, i32, Format)> {
     if let Some((_, exponent)) = BINARY_SUFFIXES.iter().find(|(name, _)| *name == suffix) {
         return Some((2, *exponent, Format::BinarySi));
     }
-    let exponent: i64 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
-    // beyond these bounds nothing but zero and a nano is left
-    Some((10, i32::try_from(exponent.clamp(-10_000, 10_000)).ok()?, Format::DecimalExponent))
+    let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
+    Some((10, exponent, Format::DecimalExponent))
 }
 
 fn shifted_up(mantissa: i128, places: i64) -> Option<i128> {

@@ -188,3 +188,14 @@ proptest! {
         prop_assert_eq!(left.cmp(&right), left.sub(&right).sign().cmp(&0));
     }
 }
+
+#[test]
+fn refuses_what_there_is_too_much_of() {
+    for text in ["1e10001", "20e10000", "-200e9999", "200e200000000000000000"] {
+        assert_eq!(text.parse::<Quantity>(), Err(QuantityError::Suffix), "{text:?}");
+    }
+    for (text, expected) in [("2e10000", "20e9999"), ("200e9998", "20e9999"), ("0e2147483647", "0"), ("1e-2147483648", "1e-9")] {
+        assert_eq!(canonical(text).as_deref(), Ok(expected), "{text:?}");
+        assert_eq!(canonical(expected).as_deref(), Ok(expected));
+    }
+}

@@ -13,6 +13,8 @@ pub const TARGET: Target = Target {
         b"1500m",
         b"1.5Gi",
         b"12e6",
+        b"200e9998",
+        b"200e200000000000000000",
         b"2026-11-22T12:34:56.789012Z",
         b"a-name.of.parts",
     ],
