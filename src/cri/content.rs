@@ -18,7 +18,9 @@ use crate::wire::{
 };
 
 /// How long the CRI part of containerd may take to notice a new image record.
-const NOTICE: Duration = Duration::from_secs(10);
+const NOTICE: Duration = Duration::from_secs(30);
+/// It notices by an event, and lays one aside that it could not work on: after this long it is given another.
+const NOTICE_AGAIN: Duration = Duration::from_secs(2);
 
 /// One blob of an image, with the labels that keep it and what it points at from containerd's garbage collection.
 #[derive(Clone, Debug)]
@@ -48,12 +50,17 @@ pub async fn add_image(client: &Client, name: &str, blobs: &[Blob]) -> Result<()
     }
     let target = Descriptor { media_type: manifest.media_type.to_owned(), digest: manifest.digest(), size: byte_count(&manifest.data) };
     let image = Image { name: name.to_owned(), labels: HashMap::new(), target: Some(target) };
-    record(client, &mut grpc, image).await?;
+    record(client, &mut grpc, image.clone()).await?;
     let deadline = tokio::time::Instant::now() + NOTICE;
+    let mut again = tokio::time::Instant::now() + NOTICE_AGAIN;
     let mut wait = Duration::from_millis(1);
     while client.image_status(name).await?.is_none() {
         if tokio::time::Instant::now() > deadline {
             return Err(Error::Timeout { act: "add image", after: NOTICE });
+        }
+        if tokio::time::Instant::now() > again {
+            record(client, &mut grpc, image.clone()).await?;
+            again = tokio::time::Instant::now() + NOTICE_AGAIN;
         }
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(Duration::from_millis(50));
