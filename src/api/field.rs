@@ -17,7 +17,7 @@ impl Path {
     }
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        if self.0.is_empty() { Self::new(name) } else { self.with([".", name, ""]) }
+        if self.0.is_empty() { Self::new(name) } else { self.with(&[".", name]) }
     }
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
@@ -25,9 +25,9 @@ impl Path {
     }
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        self.with(["[", key, "]"])
+        self.with(&["[", key, "]"])
     }
-    fn with(&self, end: [&str; 3]) -> Self {
+    fn with(&self, end: &[&str]) -> Self {
         let mut path = self.clone();
         end.iter().for_each(|part| path.0.extend_from_slice(part.as_bytes()));
         path

@@ -116,7 +116,7 @@ pub trait Behaviour<T>: Send + Sync {
     fn nulls(&self, _object: &T) -> &'static [&'static str] {
         &[]
     }
-    /// Deprecation and other warnings for the author (`Warning:` headers).
+    /// Deprecation and other warnings for the author (`Warning:` headers) of a new object, or of a change of anything but its status.
     fn warnings(&self, _object: &T, _old: Option<&T>) -> Vec<String> {
         Vec::new()
     }

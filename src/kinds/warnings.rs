@@ -3,9 +3,7 @@
 use api::{Path, names};
 use k8s_openapi::api::core::v1::{NodeSelectorTerm, PersistentVolumeClaimSpec};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
-
-/// Storage classes were named by an annotation before there was a field.
-pub(crate) const STORAGE_CLASS_ANNOTATION: &str = "volume.beta.kubernetes.io/storage-class";
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 /// Labels of nodes that have been replaced, and what is said of each.
 const OLD_NODE_LABELS: [(&str, &str); 8] = [
@@ -18,6 +16,37 @@ const OLD_NODE_LABELS: [(&str, &str); 8] = [
     ("node-role.kubernetes.io/master", r#"use "node-role.kubernetes.io/control-plane" instead"#),
     ("scheduler.alpha.kubernetes.io/preferAvoidPods", "deprecated since v1.22; use Taints and Tolerations instead"),
 ];
+
+/// Sources of volumes that are old, and what is said of each.
+const OLD_VOLUMES: [(&str, &str); 9] = [
+    ("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
+    ("flocker", "deprecated in v1.22, non-functional in v1.25+"),
+    ("gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"),
+    ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
+    ("photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
+    ("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
+    ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
+    ("storageOS", "deprecated in v1.22, non-functional in v1.25+"),
+];
+
+/// Warnings of the sources of a volume that are old: each is told with whether it is used.
+pub(crate) fn old_volumes(sources: &[(&str, bool)], path: &Path) -> Vec<String> {
+    let used = sources.iter().filter(|(_, used)| *used);
+    let told = used.filter_map(|(source, _)| OLD_VOLUMES.iter().find(|(old, _)| old == source));
+    told.map(|(source, message)| format!("{}: {message}", path.child(source))).collect()
+}
+
+/// An annotation that a field has replaced.
+pub(crate) fn old_annotation(meta: &ObjectMeta, key: &str, since: &str, field: &str) -> Option<String> {
+    let used = meta.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(key));
+    used.then(|| format!("metadata.annotations[{key}]: deprecated since {since}; use \"{field}\" attribute instead"))
+}
+
+/// The annotation that named the storage class of a volume or a claim.
+pub(crate) fn old_storage_class(meta: &ObjectMeta) -> Option<String> {
+    old_annotation(meta, "volume.beta.kubernetes.io/storage-class", "v1.8", "storageClassName")
+}
 
 /// What is said of a label of nodes, where it has been replaced.
 pub(crate) fn old_node_label(label: &str) -> Option<&'static str> {

@@ -176,7 +176,10 @@ impl Registry {
             if !admitted {
                 self.admission.validate(&attributes, Some(new.as_ref())).await?;
             }
-            said.extend(kind.behaviour.warnings(new.as_ref(), Some(old.as_ref())));
+            // of a change of the status nothing is said: seldom is it a person's
+            if change.strategy != Strategy::Part(Part::Status) {
+                said.extend(kind.behaviour.warnings(new.as_ref(), Some(old.as_ref())));
+            }
 
             let value = endpoint.encode(new.as_mut()).await?;
             if Self::changes_nothing(endpoint, &item, &value, new.as_mut(), old.as_ref()).await? {

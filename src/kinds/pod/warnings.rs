@@ -11,7 +11,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::rules::text;
-use crate::warnings::{claim, fractional_bytes, node_selector_term, not_a_label, old_node_label};
+use crate::warnings::{claim, fractional_bytes, node_selector_term, not_a_label, old_node_label, old_volumes};
 
 /// Annotations that do nothing any more.
 const OLD_ANNOTATIONS: [(&str, &str); 3] = [
@@ -151,19 +151,18 @@ fn affinity(spec: &PodSpec, path: &Path) -> Vec<String> {
 
 /// Volumes of kinds that are old or do nothing any more.
 fn volume(volume: &Volume, path: &Path) -> Vec<String> {
-    let old = [
-        (volume.photon_persistent_disk.is_some(), "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
-        (volume.git_repo.is_some(), "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+"),
-        (volume.scale_io.is_some(), "scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-        (volume.flocker.is_some(), "flocker", "deprecated in v1.22, non-functional in v1.25+"),
-        (volume.storageos.is_some(), "storageOS", "deprecated in v1.22, non-functional in v1.25+"),
-        (volume.quobyte.is_some(), "quobyte", "deprecated in v1.22, non-functional in v1.25+"),
-        (volume.glusterfs.is_some(), "glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-        (volume.cephfs.is_some(), "cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-        (volume.rbd.is_some(), "rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    let sources = [
+        ("photonPersistentDisk", volume.photon_persistent_disk.is_some()),
+        ("gitRepo", volume.git_repo.is_some()),
+        ("scaleIO", volume.scale_io.is_some()),
+        ("flocker", volume.flocker.is_some()),
+        ("storageOS", volume.storageos.is_some()),
+        ("quobyte", volume.quobyte.is_some()),
+        ("glusterfs", volume.glusterfs.is_some()),
+        ("cephfs", volume.cephfs.is_some()),
+        ("rbd", volume.rbd.is_some()),
     ];
-    let used = old.into_iter().filter(|(used, ..)| *used);
-    let mut warnings: Vec<String> = used.map(|(_, field, message)| format!("{}: {message}", path.child(field))).collect();
+    let mut warnings = old_volumes(&sources, path);
     if let Some(template) = volume.ephemeral.as_ref().and_then(|ephemeral| ephemeral.volume_claim_template.as_ref()) {
         warnings.extend(claim(&template.spec, &path.child("ephemeral").child("volumeClaimTemplate").child("spec")));
     }

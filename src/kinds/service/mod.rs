@@ -77,10 +77,8 @@ impl crate::Behaviour<Service> for ServiceBehaviour {
         &["spec.clusterIP", "spec.type"]
     }
 
-    fn warnings(&self, service: &Service, old: Option<&Service>) -> Vec<String> {
-        // of a change of the status nothing is said
-        let of_status = old.is_some_and(|old| old.status != service.status);
-        service.spec.as_ref().filter(|_| !of_status).map(|spec| warnings(spec, &service.metadata)).unwrap_or_default()
+    fn warnings(&self, service: &Service, _old: Option<&Service>) -> Vec<String> {
+        service.spec.as_ref().map(|spec| warnings(spec, &service.metadata)).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,6 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use crate::Part;
 use crate::rules::{amount, fill, immutable, one_of, resource_amount, subdomain, text};
-use crate::warnings::STORAGE_CLASS_ANNOTATION;
 
 pub(crate) const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 pub(crate) const VOLUME_MODES: &[&str] = &["Block", "Filesystem"];
@@ -54,16 +53,8 @@ impl crate::Behaviour<PersistentVolumeClaim> for ClaimBehaviour {
         }
     }
 
-    fn warnings(&self, claim: &PersistentVolumeClaim, old: Option<&PersistentVolumeClaim>) -> Vec<String> {
-        // of a change of the status nothing is said
-        if old.is_some_and(|old| old.status != claim.status) {
-            return Vec::new();
-        }
-        let mut warnings = Vec::new();
-        if claim.metadata.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(STORAGE_CLASS_ANNOTATION)) {
-            let at = Path::new("metadata").child("annotations").key(STORAGE_CLASS_ANNOTATION);
-            warnings.push(format!("{at}: deprecated since v1.8; use \"storageClassName\" attribute instead"));
-        }
+    fn warnings(&self, claim: &PersistentVolumeClaim, _old: Option<&PersistentVolumeClaim>) -> Vec<String> {
+        let mut warnings = Vec::from_iter(crate::warnings::old_storage_class(&claim.metadata));
         warnings.extend(claim.spec.iter().flat_map(|spec| crate::warnings::claim(spec, &Path::new("spec"))));
         warnings
     }

@@ -7,9 +7,7 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use super::claim::{VOLUME_MODES, access_modes};
 use crate::Part;
 use crate::rules::{drop_empty, fill, immutable, json, not_negative, one_of, resource_amount, subdomain, text};
-use crate::warnings::{STORAGE_CLASS_ANNOTATION, node_selector_term};
-
-const MOUNT_OPTIONS_ANNOTATION: &str = "volume.beta.kubernetes.io/mount-options";
+use crate::warnings::{node_selector_term, old_annotation, old_storage_class, old_volumes};
 
 pub(crate) struct VolumeBehaviour;
 
@@ -43,9 +41,8 @@ impl crate::Behaviour<PersistentVolume> for VolumeBehaviour {
         }
     }
 
-    fn warnings(&self, volume: &PersistentVolume, old: Option<&PersistentVolume>) -> Vec<String> {
-        // of a change of the status nothing is said
-        if old.is_some_and(|old| old.status != volume.status) { Vec::new() } else { warnings(volume) }
+    fn warnings(&self, volume: &PersistentVolume, _old: Option<&PersistentVolume>) -> Vec<String> {
+        warnings(volume)
     }
 
     fn validate(&self, volume: &PersistentVolume) -> ErrorList {
@@ -76,15 +73,8 @@ impl crate::Behaviour<PersistentVolume> for VolumeBehaviour {
 fn warnings(volume: &PersistentVolume) -> Vec<String> {
     let Some(spec) = &volume.spec else { return Vec::new() };
     let path = Path::new("spec");
-    let annotated = |key: &str| volume.metadata.annotations.as_ref().is_some_and(|annotations| annotations.contains_key(key));
-    let annotations = [(STORAGE_CLASS_ANNOTATION, "v1.8", "storageClassName"), (MOUNT_OPTIONS_ANNOTATION, "v1.31", "mountOptions")];
-    let used = annotations.into_iter().filter(|(key, ..)| annotated(key));
-    let mut warnings: Vec<String> = used
-        .map(|(key, since, field)| {
-            let at = Path::new("metadata").child("annotations").key(key);
-            format!("{at}: deprecated since {since}; use \"{field}\" attribute instead")
-        })
-        .collect();
+    let mount_options = old_annotation(&volume.metadata, "volume.beta.kubernetes.io/mount-options", "v1.31", "mountOptions");
+    let mut warnings: Vec<String> = old_storage_class(&volume.metadata).into_iter().chain(mount_options).collect();
     if text(&spec.persistent_volume_reclaim_policy) == "Recycle" {
         let why = "The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.";
         warnings.push(format!("{}: {why}", path.child("persistentVolumeReclaimPolicy")));
@@ -93,15 +83,15 @@ fn warnings(volume: &PersistentVolume) -> Vec<String> {
         spec.node_affinity.iter().filter_map(|affinity| affinity.required.as_ref()).flat_map(|required| &required.node_selector_terms);
     let at = path.child("nodeAffinity").child("required").child("nodeSelectorTerms");
     warnings.extend(terms.enumerate().flat_map(|(index, term)| node_selector_term(term, false, &at.index(index))));
-    let old = [
-        (spec.cephfs.is_some(), "cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-        (spec.photon_persistent_disk.is_some(), "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"),
-        (spec.scale_io.is_some(), "scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-        (spec.storageos.is_some(), "storageOS", "deprecated in v1.22, non-functional in v1.25+"),
-        (spec.glusterfs.is_some(), "glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-        (spec.rbd.is_some(), "rbd", "deprecated in v1.28, non-functional in v1.31+"),
+    let sources = [
+        ("cephfs", spec.cephfs.is_some()),
+        ("photonPersistentDisk", spec.photon_persistent_disk.is_some()),
+        ("scaleIO", spec.scale_io.is_some()),
+        ("storageOS", spec.storageos.is_some()),
+        ("glusterfs", spec.glusterfs.is_some()),
+        ("rbd", spec.rbd.is_some()),
     ];
-    warnings.extend(old.into_iter().filter(|(used, ..)| *used).map(|(_, field, why)| format!("{}: {why}", path.child(field))));
+    warnings.extend(old_volumes(&sources, &path));
     warnings
 }
 

@@ -1,6 +1,5 @@
 //! Foreign and bootstrap tokens, the audit log, and secrets at rest.
 
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use apiserver::audit::{Audit, Log, LogConfig, Policy};
@@ -14,11 +13,9 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 use serde_json::{Value, json};
 
-use crate::harness::{Harness, JSON, config_map, read};
+use crate::harness::{Harness, JSON, config_map, read, tls_listener};
 
 async fn whoami(harness: &Harness, token: &str) -> (u16, Value) {
     let request = Request::builder()
@@ -57,19 +54,7 @@ struct Issuer {
 
 impl Issuer {
     async fn start() -> Self {
-        let tls_key = rcgen::KeyPair::generate().unwrap();
-        let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
-        params.subject_alt_names.push(rcgen::SanType::IpAddress(Ipv4Addr::LOCALHOST.into()));
-        let certificate = params.self_signed(&tls_key).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::from_pem_slice(tls_key.serialize_pem().as_bytes()).unwrap())
-            .unwrap();
-        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let (listener, acceptor, certificate) = tls_listener(&[]).await;
         let url = format!("https://{}", listener.local_addr().unwrap());
         let random = ring::rand::SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
@@ -91,7 +76,7 @@ impl Issuer {
                 });
             }
         });
-        Self { url, ca_pem: certificate.pem().into_bytes(), key }
+        Self { url, ca_pem: certificate.into_bytes(), key }
     }
     fn token(&self, id: &str, claims: &Value) -> String {
         let header = json!({"alg": "ES256", "kid": id});

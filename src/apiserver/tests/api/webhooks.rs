@@ -10,13 +10,11 @@ use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
-use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 use serde_json::{Value, json};
 
 use apiserver::service_reference::{Backend, ServiceReference, ServiceResolver};
 
-use crate::harness::{Harness, config_map};
+use crate::harness::{Harness, config_map, tls_listener};
 
 const MAPS: &str = "/api/v1/namespaces/default/configmaps";
 const VALIDATING: &str = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
@@ -38,19 +36,7 @@ impl Webhook {
         Self::named(&["localhost"], answer).await
     }
     async fn named(names: &[&str], answer: impl Fn(&str, &Value) -> Option<Value> + Send + Sync + 'static) -> Self {
-        let key = rcgen::KeyPair::generate().unwrap();
-        let mut params = rcgen::CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
-        params.subject_alt_names.push(rcgen::SanType::IpAddress(Ipv4Addr::LOCALHOST.into()));
-        let certificate = params.self_signed(&key).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap())
-            .unwrap();
-        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let (listener, acceptor, certificate) = tls_listener(names).await;
         let port = listener.local_addr().unwrap().port();
         let (asked, connections) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<Mutex<usize>>::default());
         let answer: Arc<Answer> = Arc::new(answer);
@@ -66,7 +52,7 @@ impl Webhook {
                 });
             }
         });
-        Self { port, bundle: STANDARD.encode(certificate.pem()), asked, connections }
+        Self { port, bundle: STANDARD.encode(certificate), asked, connections }
     }
     pub fn asked(&self) -> Vec<(String, Value)> {
         self.asked.lock().unwrap().clone()

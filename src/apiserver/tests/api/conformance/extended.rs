@@ -1,18 +1,13 @@
 //! Objects of an aggregated API: collected, and gone with their namespace, as those of this server are. The extension API server is another server like this one, in
 //! which they are custom resources.
 
-use std::net::Ipv4Addr;
-use std::sync::Arc;
-
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::service::TowerToHyperService;
-use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::{define_versions, holds, until};
-use crate::harness::Harness;
+use crate::harness::{Harness, tls_listener};
 
 const SERVICES: &str = "/apis/apiregistration.k8s.io/v1/apiservices";
 const NAME: &str = "v1alpha1.wardle.example.com";
@@ -30,16 +25,7 @@ impl Extension {
         let harness = Harness::new().await;
         define_versions(&harness, ("wardle.example.com", "flunders", "Flunder"), "Namespaced", &json!({"type": "object"}), &["v1alpha1"])
             .await;
-        let key = rcgen::KeyPair::generate().unwrap();
-        let certificate = rcgen::CertificateParams::new(vec!["wardle.default.svc".to_owned()]).unwrap().self_signed(&key).unwrap();
-        let tls = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap())
-            .unwrap();
-        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let (listener, acceptor, _) = tls_listener(&["wardle.default.svc"]).await;
         let port = listener.local_addr().unwrap().port();
         let answers = watch::Sender::new(true);
         let (service, open) = (harness.server.service(apiserver::UserInfo::administrator()), answers.subscribe());
